@@ -1,0 +1,60 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let settings: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .strictMemorySafety(),
+    .treatAllWarnings(as: .error),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+/// A target of `Sources/`, with the only arrows that `Sources/ARCHITECTURE.md` allows it.
+func library(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: settings)
+}
+
+func program(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .executableTarget(name: name, dependencies: dependencies, swiftSettings: settings)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .testTarget(name: name, dependencies: dependencies + ["TestSupport"], swiftSettings: settings)
+}
+
+let package = Package(
+    name: "askd",
+    products: [
+        .executable(name: "askd", targets: ["askd"]),
+        .executable(name: "ask", targets: ["ask"]),
+        .executable(name: "askbench", targets: ["askbench"]),
+    ],
+    targets: [
+        .systemLibrary(name: "CSQLite", providers: [.apt(["libsqlite3-dev"])]),
+        library("Platform"),
+        library("SearchEngine", ["Platform"]),
+        library("TextRepair", ["Platform"]),
+        library("AskProtocol", ["Platform"]),
+        library("KnowledgeBase", ["SearchEngine", "AskProtocol", "CSQLite", "Platform"]),
+        library("Importing", ["TextRepair", "AskProtocol", "Platform"]),
+        program("askd", ["KnowledgeBase", "AskProtocol", "Platform"]),
+        program("ask", ["Importing", "TextRepair", "AskProtocol", "Platform"]),
+        program(
+            "askbench",
+            ["SearchEngine", "TextRepair", "AskProtocol", "KnowledgeBase", "Importing", "CSQLite", "Platform"]),
+
+        .target(
+            name: "TestSupport", dependencies: ["AskProtocol", "Platform"], path: "Tests/TestSupport",
+            swiftSettings: settings),
+        tests("PlatformTests", ["Platform"]),
+        tests("SearchEngineTests", ["SearchEngine"]),
+        tests("TextRepairTests", ["TextRepair"]),
+        tests("AskProtocolTests", ["AskProtocol"]),
+        tests("KnowledgeBaseTests", ["KnowledgeBase", "AskProtocol"]),
+        tests("ImportingTests", ["Importing", "AskProtocol", "TextRepair"]),
+        tests("askdTests", ["askd", "AskProtocol"]),
+        tests("askTests", ["ask", "AskProtocol"]),
+        tests("EndToEndTests", ["AskProtocol", "Platform", "ask", "askd"]),
+    ]
+)

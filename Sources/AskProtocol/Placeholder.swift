@@ -1,0 +1,1 @@
+// The socket's vocabulary: see Sources/ARCHITECTURE.md.

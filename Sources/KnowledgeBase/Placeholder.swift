@@ -1,0 +1,1 @@
+// The truth and its index in step: see Sources/ARCHITECTURE.md.

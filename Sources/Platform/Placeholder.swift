@@ -1,0 +1,1 @@
+// All that touches the kernel: see Sources/ARCHITECTURE.md.
