@@ -26,12 +26,11 @@ package final class DaemonConnection {
         let id = RPCID.integer(lastID)
         var line = Array(try JSON.encoder().encode(Request<Method>(id: id, parameters: parameters)))
         line.append(UInt8(ascii: "\n"))
-        do {
+        do throws(SystemError) {
             try socket.writeAll(line)
-        } catch  where (error as? SystemError)?.isBrokenPipe != true {
-            throw error
         } catch {
-            // The daemon closed the connection and has said why; its last words are still to be read.
+            // The daemon may have closed the connection and said why; its last words are still to be read.
+            guard error.isBrokenPipe else { throw error }
         }
         return try reply(to: id, as: Method.Result.self)
     }
