@@ -40,10 +40,20 @@ package struct TerminalSize: Sendable, Equatable {
     }
 }
 
+/// What a program does with itself.
 package enum CurrentProcess {
     /// Lets writing to a pipe or socket whose reader is gone fail with EPIPE rather than end the program (signal(7)).
     package static func ignoreBrokenPipes() {
         signal(SIGPIPE, SIG_IGN)
+    }
+
+    /// Blocks this thread for `duration`, ≥ 0.
+    package static func sleep(_ duration: Duration) {
+        let (seconds, attoseconds) = duration.components
+        var rest = timespec(tv_sec: Int(seconds), tv_nsec: Int(attoseconds / 1_000_000_000))
+        var left = timespec()
+        // SAFETY: nanosleep reads the first record and writes what is left, if a signal comes, into the second.
+        while unsafe nanosleep(&rest, &left) == -1, errno == EINTR { rest = left }
     }
 
     /// Ends the program at once, with `code` for whoever started it.
