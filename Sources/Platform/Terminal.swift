@@ -40,13 +40,7 @@ package struct TerminalSize: Sendable, Equatable {
     }
 }
 
-/// What a program does with itself.
-package enum CurrentProcess {
-    /// Lets writing to a pipe or socket whose reader is gone fail with EPIPE rather than end the program (signal(7)).
-    package static func ignoreBrokenPipes() {
-        signal(SIGPIPE, SIG_IGN)
-    }
-
+extension CurrentProcess {
     /// Blocks this thread for `duration`, ≥ 0.
     package static func sleep(_ duration: Duration) {
         let (seconds, attoseconds) = duration.components

@@ -2,7 +2,7 @@
 
 import Glibc
 
-package enum Process {
+package enum CurrentProcess {
     /// Permission bits that files made from now on do not get. It belongs to the whole process.
     package static func setUserMask(_ mask: UInt32) {
         umask(mask)
