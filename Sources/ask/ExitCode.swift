@@ -2,6 +2,7 @@
 
 import AskProtocol
 import Glibc
+import Importing
 import Platform
 
 /// The client's own errors; each carries the whole sentence for the user.
@@ -44,6 +45,7 @@ enum ExitCode: Int32 {
         case AskError.noDaemon: self = .noDaemon
         case AskError.notPermitted: self = .notPermitted
         case AskError.outputClosed: self = .done
+        case is ImportError: self = .badData
         case let error as RPCError: self.init(error.code)
         case ConnectionError.closed: self = .noDaemon
         case let error as SystemError: self.init(error)

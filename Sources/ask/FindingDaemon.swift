@@ -60,7 +60,7 @@ struct DaemonFinder {
     private func start(socket: String) throws -> DaemonConnection {
         let program = try program()
         let log = try preparedLog()
-        let logStart = Self.size(of: log)
+        let logStart = (RestoredFile.size(of: log) ?? 0)
         let daemon: BackgroundProgram
         do {
             daemon = try BackgroundProgram(
@@ -111,18 +111,13 @@ struct DaemonFinder {
             throw AskError.noDaemon("askd cannot be started: no place for its log: \(error)")
         }
         let log = directory + "/askd.log"
-        if Self.size(of: log) > 1 << 20 { try? FileManager.default.removeItem(atPath: log) }
+        if (RestoredFile.size(of: log) ?? 0) > 1 << 20 { try? FileManager.default.removeItem(atPath: log) }
         return log
     }
 
     /// Ours without what a service manager meant for us alone.
     private var daemonEnvironment: [String: String] {
         environment.filter { !["NOTIFY_SOCKET", "LISTEN_FDS", "LISTEN_PID", "LISTEN_FDNAMES"].contains($0.key) }
-    }
-
-    private static func size(of file: String) -> Int {
-        let attributes = try? FileManager.default.attributesOfItem(atPath: file)
-        return (attributes?[.size] as? any BinaryInteger).map { Int($0) } ?? 0
     }
 
     /// What the user needs to know about a daemon that ended: how, and its last words.

@@ -27,7 +27,7 @@ struct Command: Sendable {
     }
 
     static let all: [Command] = [
-        .question, .add, .edit, .remove, .show, .topics, .status, .eval,
+        .question, .import, .add, .edit, .remove, .show, .topics, .status, .eval, .repair,
     ]
 
     static func named(_ name: String) -> Command? {

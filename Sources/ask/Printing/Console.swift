@@ -57,6 +57,13 @@ final class Console {
         buffer.append(UInt8(ascii: "\n"))
     }
 
+    /// Writes bytes as they are, after the results before them.
+    /// - Throws: as `flush()` does.
+    func write(_ bytes: [UInt8]) throws {
+        buffer += bytes
+        try flush()
+    }
+
     /// Writes out the results.
     /// - Throws: `AskError.outputClosed` when nobody reads them any more; `SystemError` when they cannot be stored.
     func flush() throws {
