@@ -15,7 +15,7 @@ package struct ImportFormat: Sendable {
     static let sniffedLines = 20
 
     /// In the order in which they are tried: the strictest first; Markdown takes any text.
-    package static let all: [ImportFormat] = [.markdown]
+    package static let all: [ImportFormat] = [.jsonl, .tsv, .csv, .markdown]
 
     package static func named(_ name: String) -> ImportFormat? { all.first { $0.name == name } }
 
