@@ -25,6 +25,7 @@ struct RecordParser {
     private(set) var open: [ImportLine] = []
     private var record = DelimitedRecord(line: 0)
     private var field = MarkedText()
+    /// Where the last field in quotes begins.
     private var quoteColumn = 0
     private var openBytes = 0
 
@@ -78,7 +79,7 @@ struct RecordParser {
         }
         while true {
             if index < bytes.count, bytes[index] == Self.quote {
-                quoteColumn = index + 1
+                quoteColumn = Self.column(of: index, in: text)
                 field = MarkedText()
                 guard let end = try quoted(text, from: index + 1) else { return false }
                 index = end
@@ -90,6 +91,11 @@ struct RecordParser {
             if index == bytes.count { return true }
             index += 1
         }
+    }
+
+    /// 1-based, in Unicode scalars.
+    private static func column(of index: Int, in text: MarkedText) -> Int {
+        text[0..<index].string.unicodeScalars.count + 1
     }
 
     /// Reads on in a field in quotes, up to the separator or the line's end behind its closing quote; nil when it goes on in
@@ -109,7 +115,7 @@ struct RecordParser {
                 throw RecordProblem(
                     line: record.line,
                     message: "row skipped: text behind the closing quote at line \(open.last?.number ?? record.line), "
-                        + "column \(index), expected a separator")
+                        + "column \(Self.column(of: index, in: text)), expected a separator")
             }
             field.append(text[end..<index])
             index += 1

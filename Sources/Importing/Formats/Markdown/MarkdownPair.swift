@@ -60,7 +60,7 @@ struct MarkdownPair {
         undecided = []
         answerLine = line.number
         quoteDepth = line.quoteDepth
-        columns = line.listColumns
+        columns = max(line.listColumns, line.indentation)
         add(text, to: \.answer)
     }
 
