@@ -42,12 +42,14 @@ enum Corpus {
         }
     }
 
+    /// Windows-1252's own characters, bytes 80…9F; a space where it has none.
+    private static let windows = "€ ‚ƒ„…†‡ˆ‰Š‹Œ Ž  ‘’“”•–—˜™š›œ žŸ"
+
     private static let bytes: [Unicode.Scalar: UInt8] = {
         var bytes: [Unicode.Scalar: UInt8] = [:]
-        for byte in UInt8.min...UInt8.max {
-            let text = String(data: Data([byte]), encoding: .windowsCP1252)
-            bytes[text?.unicodeScalars.first ?? Unicode.Scalar(byte)] = byte
-            bytes[Unicode.Scalar(byte)] = bytes[Unicode.Scalar(byte)] ?? byte
+        for byte in UInt8.min...UInt8.max { bytes[Unicode.Scalar(byte)] = byte }
+        for (byte, scalar) in zip(UInt8(0x80)...0x9F, windows.unicodeScalars) where scalar != " " {
+            bytes[scalar] = byte
         }
         return bytes
     }()
