@@ -32,7 +32,8 @@ let package = Package(
     ],
     targets: [
         .systemLibrary(name: "CSQLite", providers: [.apt(["libsqlite3-dev"])]),
-        library("Platform"),
+        .systemLibrary(name: "CLinux"),
+        library("Platform", ["CLinux"]),
         library("SearchEngine", ["Platform"]),
         library("TextRepair", ["Platform"]),
         library("AskProtocol", ["Platform"]),

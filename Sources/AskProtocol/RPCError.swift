@@ -70,14 +70,16 @@ extension DecodingError {
     }
 
     private static func path(_ keys: [any CodingKey]) -> String {
-        let path = keys.reduce(into: "") { path, key in
+        // Members are named as the sender sees them, within its parameters.
+        let start = keys.firstIndex { $0.stringValue == RequestKey.params.rawValue }.map { $0 + 1 } ?? 0
+        let path = keys[start...].reduce(into: "") { path, key in
             if let index = key.intValue {
                 path += "[\(index)]"
             } else {
                 path += (path.isEmpty ? "" : ".") + key.stringValue
             }
         }
-        return path.isEmpty ? "message" : path
+        return path.isEmpty ? (start > 0 ? "params" : "message") : path
     }
 
     private static func name(of type: Any.Type) -> String {

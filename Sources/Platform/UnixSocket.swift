@@ -75,10 +75,18 @@ package enum UnixSocket {
         return PeerCredentials(processID: credentials.pid, userID: credentials.uid, groupID: credentials.gid)
     }
 
-    private static func make() throws(SystemError) -> FileDescriptor {
+    /// Sends one datagram to the socket at `path`; a leading `@` stands for the zero byte of an abstract address.
+    package static func send(_ bytes: [UInt8], toDatagramSocket path: String) throws(SystemError) {
+        let descriptor = try make(SOCK_DGRAM)
+        let number = descriptor.number
+        try unsafe withAddress(of: path) { address, length in unsafe Glibc.connect(number, address, length) }
+        _ = try descriptor.write(bytes[...])
+    }
+
+    private static func make(_ type: __socket_type = SOCK_STREAM) throws(SystemError) -> FileDescriptor {
         FileDescriptor(
             owning: try systemCall("socket") {
-                socket(AF_UNIX, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
+                socket(AF_UNIX, Int32(type.rawValue | SOCK_CLOEXEC.rawValue), 0)
             })
     }
 
@@ -87,17 +95,22 @@ package enum UnixSocket {
     ) throws(SystemError) {
         var address = sockaddr_un()
         address.sun_family = sa_family_t(AF_UNIX)
-        let bytes = Array(path.utf8)
+        var bytes = Array(path.utf8)
         guard bytes.count < MemoryLayout.size(ofValue: address.sun_path), !bytes.contains(0) else {
             throw SystemError(call: call, subject: path, code: ENAMETOOLONG)
         }
+        let isAbstract = bytes.first == UInt8(ascii: "@")
+        if isAbstract { bytes[0] = 0 }
+        // An abstract address ends where its length says, a path with a zero byte.
+        let length = socklen_t(
+            isAbstract ? MemoryLayout<sa_family_t>.size + bytes.count : MemoryLayout<sockaddr_un>.size)
         // SAFETY: the length was checked above; the rest of sun_path is zero.
         unsafe withUnsafeMutableBytes(of: &address.sun_path) { unsafe $0.copyBytes(from: bytes) }
         try systemCall(call, path) {
             // SAFETY: a sockaddr_un is passed as the sockaddr that it begins with, with its own size.
             unsafe withUnsafePointer(to: &address) {
                 unsafe $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                    unsafe body($0, socklen_t(MemoryLayout<sockaddr_un>.size))
+                    unsafe body($0, length)
                 }
             }
         }

@@ -1,1 +1,3 @@
-print("x")
+if CommandLine.arguments.dropFirst().first == "train-restoration" {
+    try TrainRestoration.run(Array(CommandLine.arguments.dropFirst(2)))
+}

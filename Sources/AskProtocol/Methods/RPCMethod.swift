@@ -1,7 +1,7 @@
 // A method of the socket protocol: declared here once for both ends.
 
 /// One method: its name, what it takes and gives, who may call it.
-package protocol RPCMethod {
+package protocol RPCMethod: SendableMetatype {
     static var name: String { get }
     static var access: MethodAccess { get }
     /// Longest line that may call it, bytes.

@@ -1,0 +1,101 @@
+// A question as the engine reads it.
+
+/// A term of a question, each key once.
+struct QueryTerm: Sendable {
+    let key: TermKey
+    /// UTF-8 of the term.
+    let word: [UInt8]
+    let kind: TermKind
+    /// Kind's weight times occurrences that count; frame parts are down-weighted.
+    var weight: Float
+    /// Its occurrence is worth showing in a highlight: no frame, and no character that a bigram covers.
+    var isHighlighted: Bool
+
+    /// For people: a stem ends in `*`.
+    var readable: String { String(decoding: word, as: UTF8.self) + (kind == .stem ? "*" : "") }
+}
+
+/// A question's terms, and what finds them again in a text.
+package struct AnalyzedQuery: Sendable {
+    private(set) var terms: [QueryTerm] = []
+    private var places: [TermKey: Int] = [:]
+    private let table: TraditionalTable
+
+    init(_ question: String, models: EngineModels) {
+        table = models.traditional
+        let parameters = models.parameters
+        var tokenizer = Tokenizer(table: table)
+        tokenizer.tokenize(question)
+        let frames = models.frames.marks(in: tokenizer.characters)
+        var counts: [TermKey: Float] = [:]
+        for token in tokenizer.tokens where counts[token.key, default: 0] < parameters.queryFrequencyCap {
+            counts[token.key, default: 0] += 1
+            let isFrame = (token.first..<token.first + token.count).allSatisfy { frames[Int($0)] }
+            let weight = parameters.weight(of: token.kind) * (isFrame ? parameters.frameFactor : 1)
+            add(
+                QueryTerm(
+                    key: token.key, word: tokenizer.word(of: token), kind: token.kind, weight: weight,
+                    isHighlighted: !isFrame && !AnalyzedQuery.isCovered(token, tokenizer.characters)))
+        }
+    }
+
+    /// Adds a term, or its weight to the same one.
+    private mutating func add(_ term: QueryTerm) {
+        guard let place = places[term.key] else {
+            places[term.key] = terms.count
+            terms.append(term)
+            return
+        }
+        terms[place].weight += term.weight
+        terms[place].isHighlighted = terms[place].isHighlighted || term.isHighlighted
+    }
+
+    /// Adds another question's terms with their weights times `factor`.
+    mutating func merge(_ other: AnalyzedQuery, factor: Float) {
+        for var term in other.terms {
+            term.weight *= factor
+            add(term)
+        }
+    }
+
+    /// Whether the token is a character with a CJK neighbour, so that a bigram says more.
+    private static func isCovered(_ token: Token, _ characters: [FoldedCharacter]) -> Bool {
+        guard token.kind == .character else { return false }
+        let (before, after) = (Int(token.first) - 1, Int(token.first) + 1)
+        return (before >= 0 && characters[before].characterClass == .cjk)
+            || (after < characters.count && characters[after].characterClass == .cjk)
+    }
+}
+
+extension AnalyzedQuery {
+    /// Where the question's terms occur in a text: UTF-8 byte ranges, sorted, disjoint and not touching, of whole grapheme
+    /// clusters.
+    package func highlights(in text: String) -> [Range<Int>] {
+        var tokenizer = Tokenizer(table: table)
+        tokenizer.tokenize(text)
+        let characters = tokenizer.characters
+        var ranges: [Range<Int>] = []
+        // Where the newest word ends: its stem, which follows it, marks all of it.
+        var wordEnd: Int32 = 0
+        for token in tokenizer.tokens {
+            let tokenEnd = token.first + token.count
+            if token.kind == .word { wordEnd = tokenEnd }
+            guard let place = places[token.key], terms[place].isHighlighted else { continue }
+            let last = characters[Int(token.kind == .stem ? wordEnd : tokenEnd) - 1]
+            ranges.append(Int(characters[Int(token.first)].start)..<Int(last.end))
+        }
+        return AnalyzedQuery.joined(ranges.sorted { $0.lowerBound < $1.lowerBound })
+    }
+
+    private static func joined(_ sorted: [Range<Int>]) -> [Range<Int>] {
+        var joined: [Range<Int>] = []
+        for range in sorted {
+            if let last = joined.last, range.lowerBound <= last.upperBound {
+                joined[joined.count - 1] = last.lowerBound..<max(last.upperBound, range.upperBound)
+            } else {
+                joined.append(range)
+            }
+        }
+        return joined
+    }
+}

@@ -1,0 +1,23 @@
+// What the engine was tuned with or learned, read once from `Models/`.
+
+/// The engine's models. A value: share it between indexes.
+package struct EngineModels: Sendable {
+    let parameters: RankingParameters
+    let traditional: TraditionalTable
+    let frames: QueryFrames
+
+    /// What is read.
+    static let files = ["ranking.json", "traditional.tsv", "frames.txt"]
+
+    /// Reads `files`.
+    /// - Parameter directory: path of `Models/`.
+    /// - Throws: `EngineError` with file, line, what was found and what was expected.
+    package init(directory: String) throws(EngineError) {
+        parameters = try RankingParameters(ModelFile(directory: directory, name: "ranking.json"))
+        traditional = try TraditionalTable(ModelFile(directory: directory, name: "traditional.tsv"))
+        frames = try QueryFrames(ModelFile(directory: directory, name: "frames.txt"), table: traditional)
+    }
+
+    /// Least confidence, 0…1, of an answer that is worth showing.
+    package func threshold(for scoring: ScoringFunction) -> Float { parameters.calibration(of: scoring).threshold }
+}

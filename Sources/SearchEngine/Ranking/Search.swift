@@ -1,0 +1,59 @@
+// A question's way through the engine: analysis, binding, evaluation, confidence, explanation.
+
+import Foundation
+
+extension IndexSnapshot {
+    /// Synchronous; allocates for itself and locks nothing.
+    package func search(_ request: SearchRequest) -> SearchResult {
+        switch scoring {
+        case .bm25f: search(request, BM25F(models.parameters, statistics))
+        case .tfidf: search(request, PivotedTFIDF(models.parameters, statistics))
+        }
+    }
+
+    private func search(_ request: SearchRequest, _ scorer: some PostingScorer) -> SearchResult {
+        var query = AnalyzedQuery(request.question, models: models)
+        if let previous = request.context.last {
+            query.merge(AnalyzedQuery(previous, models: models), factor: models.parameters.contextFactor)
+        }
+        let bound = BoundQuery(query, self, scorer)
+        let evaluation = bound.evaluate(self, scorer, filter: request.filter, limit: request.limit)
+        let hits = evaluation.top.map { candidate in
+            Hit(
+                id: candidate.id, score: candidate.score,
+                confidence: confidence(of: candidate.score, selfScore: bound.selfScore),
+                terms: request.explain ? bound.contributions(to: candidate, self, scorer) : [])
+        }
+        return SearchResult(hits: hits, total: evaluation.total, query: query)
+    }
+
+    /// logistic(slope · ln √(score · score / self) + offset).
+    private func confidence(of score: Float, selfScore: Float) -> Float {
+        let calibration = models.parameters.calibration(of: scoring)
+        let geo = score / selfScore.squareRoot()
+        return 1 / (1 + exp(-(calibration.slope * log(geo) + calibration.offset)))
+    }
+}
+
+extension BoundQuery {
+    /// What each term gave, by field, largest first.
+    fileprivate func contributions(
+        to candidate: Candidate, _ snapshot: IndexSnapshot, _ scorer: some PostingScorer
+    ) -> [TermContribution] {
+        let segment = snapshot.segments[candidate.segment].segment
+        let lengths = SIMD4<Float>(segment.lengths[candidate.document])
+        var contributions: [TermContribution] = []
+        for term in terms where term.numbers[candidate.segment] >= 0 {
+            let number = Int(term.numbers[candidate.segment])
+            guard let frequencies = segment.frequencies(of: number, in: candidate.document) else { continue }
+            let shares = scorer.shares(frequencies.vector, lengths) * term.factor
+            for field in Field.allCases where shares[field.rawValue] > 0 {
+                contributions.append(
+                    TermContribution(
+                        term: term.query.readable, field: "\(field)", documentFrequency: term.documentFrequency,
+                        contribution: shares[field.rawValue]))
+            }
+        }
+        return contributions.sorted { $0.contribution > $1.contribution }
+    }
+}

@@ -1,0 +1,81 @@
+/// What speaks for and against a line's bytes being UTF-8 that was read as something else.
+struct ByteEvidence: Equatable {
+    /// Whole characters of two, and of three or four bytes.
+    var wholeShort = 0, wholeLong = 0
+    /// Characters of three or four bytes that lack exactly one.
+    var lackingOne = 0
+    /// Á, Í, Ï, Ð, Ý or í without their second byte: the lead C3 alone.
+    var loneC3 = 0
+    /// Everything else that is not ASCII.
+    var other = 0
+    /// Leads E4…E9, those of the hanzi, without any other byte and not beside a Latin letter (as in "café"); part of `other`.
+    var loneHanziLeads = 0
+
+    var whole: Int { wholeShort + wholeLong }
+
+    init() {}
+
+    init(_ bytes: ArraySlice<UInt8>) {
+        var index = bytes.startIndex
+        while index < bytes.endIndex {
+            let (kind, length) = UTF8Groups.next(bytes, at: index)
+            defer { index += length }
+            switch kind {
+            case .ascii: continue
+            case .whole where length == 2: wholeShort += 1
+            case .whole: wholeLong += 1
+            case .stray: other += 1
+            case .damaged: addDamaged(bytes, at: index, length: length)
+            }
+        }
+    }
+
+    private mutating func addDamaged(_ bytes: ArraySlice<UInt8>, at index: Int, length: Int) {
+        let lead = bytes[index]
+        if length > 1, length == UTF8Groups.length(ofLead: lead) - 1 {
+            lackingOne += 1
+        } else if lead == 0xC3 {
+            loneC3 += 1
+        } else {
+            other += 1
+            let before = index > bytes.startIndex ? bytes[index - 1] : 0
+            let after = index + 1 < bytes.endIndex ? bytes[index + 1] : 0
+            if (0xE4...0xE9).contains(lead), length == 1, !isLatinLetter(before), !isLatinLetter(after) {
+                loneHanziLeads += 1
+            }
+        }
+    }
+
+    static func + (a: Self, b: Self) -> Self {
+        var sum = a
+        sum.wholeShort += b.wholeShort
+        sum.wholeLong += b.wholeLong
+        sum.lackingOne += b.lackingOne
+        sum.loneC3 += b.loneC3
+        sum.other += b.other
+        sum.loneHanziLeads += b.loneHanziLeads
+        return sum
+    }
+
+    /// The sequences that fit are many, those that do not are few.
+    private var fits: Bool {
+        20 * other <= whole + lackingOne + loneC3 && 2 * lackingOne <= whole && loneC3 <= 2 * whole
+    }
+
+    /// This line alone says that its file is damaged.
+    var isStrong: Bool { whole >= 3 && fits }
+
+    /// All lines that could be damaged say it together; a long sequence counts twice, since accented letters that are
+    /// followed by two symbols do not occur by chance.
+    var isStrongTogether: Bool { wholeShort + 2 * wholeLong >= 3 && fits }
+
+    /// In a file known to be damaged, this line is damaged too.
+    var isWeak: Bool {
+        if whole + lackingOne > 0 { return 2 * other <= whole + lackingOne }
+        return other > 0 && other == loneHanziLeads && loneC3 == 0
+    }
+}
+
+func isLatinLetter(_ byte: UInt8) -> Bool {
+    (0x61...0x7A).contains(byte | 0x20)
+}

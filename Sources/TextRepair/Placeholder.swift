@@ -1,1 +1,0 @@
-// Damaged text in, restored text and doubtful ranges out: see Sources/ARCHITECTURE.md.

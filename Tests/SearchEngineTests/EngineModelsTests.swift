@@ -1,0 +1,61 @@
+import Foundation
+import Testing
+
+@testable import SearchEngine
+
+/// Damaged files of `Models/` are refused with the place and what was expected.
+struct EngineModelsTests {
+    /// A copy of `Models/` with one file changed.
+    private func error(in name: String, _ change: (String) -> String?) throws -> EngineError? {
+        let directory = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
+        defer { try? FileManager.default.removeItem(at: directory) }
+        try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
+        for file in EngineModels.files {
+            let text = try String(contentsOfFile: modelsDirectory + "/" + file, encoding: .utf8)
+            let changed = file == name ? change(text) : text
+            try changed?.write(to: directory.appendingPathComponent(file), atomically: false, encoding: .utf8)
+        }
+        do {
+            _ = try EngineModels(directory: directory.path)
+            return nil
+        } catch {
+            return error
+        }
+    }
+
+    @Test func `the repository's own models are sound`() throws {
+        #expect(try error(in: "", { $0 }) == nil)
+    }
+
+    @Test func `a missing file is named`() throws {
+        for file in EngineModels.files {
+            let error = try #require(try error(in: file) { _ in nil })
+            #expect(error.file.hasSuffix(file) && error.expected == "a readable file")
+        }
+    }
+
+    @Test func `a number out of range is refused with its line, value and range`() throws {
+        let error = try #require(
+            try error(in: "ranking.json") { $0.replacing(/"b": [0-9.]+/, with: "\"b\": 1.5") })
+        #expect(error.line == 5)
+        #expect(error.description.hasSuffix("ranking.json:5: 1.5, expected bm25f.b to be a number from 0.0 to 1.0"))
+    }
+
+    @Test func `an unknown, a missing and a wrong member are refused`() throws {
+        let unknown = try #require(try error(in: "ranking.json") { $0.replacing("\"k1\"", with: "\"k2\"") })
+        #expect(unknown.found == "no bm25f.k1")
+        let added = try #require(try error(in: "ranking.json") { $0.replacing("\"k1\"", with: "\"k2\": 1, \"k1\"") })
+        #expect(added.found == "bm25f.k2" && added.line == 5)
+        let wrong = try #require(try error(in: "ranking.json") { $0.replacing(/"k1": [0-9.]+/, with: "\"k1\": \"x\"") })
+        #expect(wrong.found == "x")
+        let broken = try #require(try error(in: "ranking.json") { $0 + "}" })
+        #expect(broken.expected == "JSON")
+    }
+
+    @Test func `a bad line of a table is refused with its number`() throws {
+        let table = try #require(try error(in: "traditional.tsv") { $0 + "鏡镜\n" })
+        #expect(table.found == "鏡镜" && table.line != nil)
+        let frames = try #require(try error(in: "frames.txt") { "请问\n，\n" + $0 })
+        #expect(frames.line == 2)
+    }
+}
