@@ -19,7 +19,7 @@ import Testing
     @Test(arguments: names) func `a file gives its pairs and warnings`(name: String) throws {
         let file = Self.folder.appending(path: name)
         let text = try String(contentsOf: file, encoding: .utf8)
-        let imported = try Imported(text, format: .ofFile(name), source: ImportSource(name: name))
+        let imported = try Imported(text, format: nil, fileName: name, source: ImportSource(name: name))
         let result = try (imported.entries.map { try Self.line($0, name) } + imported.warnings.map { "\($0)\n" })
             .joined()
         let expectedFile = file.appendingPathExtension("expected")

@@ -7,7 +7,8 @@ extension ImportFormat {
     static let jsonl = ImportFormat(
         name: "jsonl", suffixes: ["jsonl", "ndjson"],
         recognizes: { lines in
-            lines.allSatisfy { $0.utf8.first == UInt8(ascii: "{") } && lines.contains { $0.contains("\"question\"") }
+            let entries = lines.count { $0.utf8.first == UInt8(ascii: "{") && $0.contains("\"question\"") }
+            return entries > 0 && entries * 2 >= lines.count
         },
         makeReader: { JSONLReader(source: $0) })
 }
