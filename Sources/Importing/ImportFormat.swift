@@ -14,8 +14,8 @@ package struct ImportFormat: Sendable {
     /// Lines that are looked at to recognize a format.
     static let sniffedLines = 20
 
-    /// In the order in which they are tried: the strictest first; Markdown takes any text.
-    package static let all: [ImportFormat] = [.markdown]
+    /// In the order in which they are tried: the strictest first.
+    package static let all: [ImportFormat] = [.jsonl, .tsv, .csv, .conversation, .markdown]
 
     package static func named(_ name: String) -> ImportFormat? { all.first { $0.name == name } }
 
@@ -26,14 +26,17 @@ package struct ImportFormat: Sendable {
         return all.first { $0.suffixes.contains(suffix) }
     }
 
-    /// The format of a text by its first lines.
-    static func recognized(in lines: [String]) -> ImportFormat {
-        all.first { $0.recognizes(lines) } ?? .markdown
+    /// The format of a file by its name and its first lines. The name decides when the lines agree with it, or when no format
+    /// but Markdown, which takes any text, recognizes them.
+    static func recognized(fileName: String?, lines: [String]) -> ImportFormat {
+        let named = fileName.flatMap { ofFile($0) }
+        if let named, named.recognizes(lines) { return named }
+        return all.first { $0.name != markdown.name && $0.recognizes(lines) } ?? named ?? .markdown
     }
 }
 
 extension ImportFormat {
     static let markdown = ImportFormat(
-        name: "markdown", suffixes: ["md", "markdown", "mdown", "mkd", "txt"], recognizes: { _ in true },
+        name: "markdown", suffixes: ["md", "markdown", "mdown", "mkd"], recognizes: { _ in true },
         makeReader: { MarkdownReader(source: $0) })
 }

@@ -1,5 +1,7 @@
 // What the importer reads: lines of text that say which of their characters are not certain.
 
+package import TextRepair
+
 /// One line of a file, or a piece of a very long one.
 package struct ImportLine: Sendable, Equatable {
     /// Of the line in the file, ≥ 1; pieces of one line share it.
@@ -17,6 +19,13 @@ package struct ImportLine: Sendable, Equatable {
         self.text = text
         self.doubtful = doubtful
         self.isComplete = isComplete
+    }
+
+    /// A line as it comes from restoration.
+    package init(_ line: RestoredLine) {
+        // The file's last line may end in nothing, too: it is then complete when the file ends.
+        self.init(
+            number: line.number, text: line.text, doubtful: line.doubtful, isComplete: line.terminator != .none)
     }
 
     /// The lines of sound text: cut at `\n`, a final `\r` belongs to no line.

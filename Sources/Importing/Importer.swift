@@ -6,7 +6,7 @@ import AskProtocol
 /// the longest pair.
 ///
 /// ```swift
-/// var importer = Importer(source: ImportSource(name: "faq.md"), format: .ofFile("faq.md"))
+/// var importer = Importer(source: ImportSource(name: "faq.md"), format: nil, fileName: "faq.md")
 /// for line in lines { try importer.read(line) { event in … } }
 /// try importer.finish { event in … }
 /// ```
@@ -21,6 +21,7 @@ package struct Importer: Sendable {
     package private(set) var warningCount = 0
 
     private let source: ImportSource
+    private let fileName: String?
     private var reader: (any EntryReader)?
     /// The first lines, while the format is not known.
     private var sniffed: [ImportLine] = []
@@ -29,9 +30,12 @@ package struct Importer: Sendable {
     private var partial: ImportLine?
     private var hasText = false
 
-    /// - Parameter format: nil to recognize it by the first lines.
-    package init(source: ImportSource, format: ImportFormat?) {
+    /// - Parameters:
+    ///   - format: nil to recognize it, by the first lines and the file's name.
+    ///   - fileName: with its suffix; nil for what has no name.
+    package init(source: ImportSource, format: ImportFormat?, fileName: String? = nil) {
         self.source = source
+        self.fileName = fileName
         self.format = format
         reader = format?.makeReader(source)
     }
@@ -109,7 +113,7 @@ package struct Importer: Sendable {
 
     private mutating func choose(_ found: inout [ImportEvent]) {
         let texts = sniffed.map(\.text).filter { !$0.allSatisfy(\.isWhitespace) }
-        let format = ImportFormat.recognized(in: texts)
+        let format = ImportFormat.recognized(fileName: fileName, lines: texts)
         var reader = format.makeReader(source)
         for line in sniffed { reader.read(line, &found) }
         sniffed = []

@@ -21,6 +21,10 @@ struct MarkedText: Sendable, Equatable {
 
     var count: Int { bytes.count }
     var isBlank: Bool { trimmed(0..<count).isEmpty }
+    static func isBlank(_ bytes: ArraySlice<UInt8>) -> Bool {
+        MarkedText(String(decoding: bytes, as: UTF8.self)).isBlank
+    }
+
     var string: String { String(decoding: bytes, as: UTF8.self) }
     var byteRanges: [ByteRange] { doubtful.map { ByteRange($0) } }
 

@@ -3,6 +3,7 @@
 import AskProtocol
 import Foundation
 import Testing
+import TextRepair
 
 @testable import Importing
 
@@ -17,11 +18,31 @@ import Testing
             try (dump + imported.warnings.map(\.description)).joined(separator: "\n")
                 .write(toFile: path, atomically: true, encoding: .utf8)
         }
-        #expect((2384...2394).contains(imported.entries.count))
+        #expect(imported.entries.count == 2390)
         #expect(Set(imported.lines).count == imported.entries.count)
         #expect(Set(imported.entries.map(\.topic)).count == 225)
         #expect(imported.entries.allSatisfy { $0.date != nil })
-        #expect(imported.warnings.count <= 5)
+        // An answer that stands before its session's first question.
+        #expect(imported.warnings.map(\.line) == [7732])
+        #expect(imported.answers.allSatisfy { !$0.contains("以上内容根") })
+        #expect(imported.answers.count(where: \.isEmpty) == 32)
+    }
+
+    @Test(.enabled(if: Corpus.relevantLines != nil))
+    func `every line that a query of the set has for an answer is one`() throws {
+        let found = Set(try Imported(Corpus.lines(), format: .markdown).lines)
+        let relevant = try #require(Corpus.relevantLines)
+        #expect(relevant.count > 700)
+        #expect(relevant.subtracting(found).isEmpty)
+    }
+
+    @Test(arguments: ExportFormat.all.filter { $0.importFormat != nil }.map(\.name))
+    func `what is exported comes back`(name: String) throws {
+        let format = try #require(ExportFormat.named(name))
+        let entries = try Imported(Corpus.lines(), format: .markdown).entries
+        var exporter = Exporter(format)
+        let text = try entries.map { try exporter.text(for: $0) }.joined()
+        #expect(try Imported(text, format: format.importFormat).entries == entries)
     }
 
     @Test func `reading takes a fraction of a second`() throws {
@@ -31,29 +52,22 @@ import Testing
     }
 }
 
-/// The corpus was UTF-8, was read as Windows-1252 and lost bytes on the way: here as far back as it goes without guessing.
 enum Corpus {
     static let path = ProcessInfo.processInfo.environment["ASKD_CORPUS"]
 
-    static func lines() throws -> [ImportLine] {
-        let text = try String(contentsOfFile: path ?? "", encoding: .utf8)
-        return text.split(separator: "\n", omittingEmptySubsequences: false).enumerated().map { index, line in
-            ImportLine(number: index + 1, text: undamaged(line))
-        }
-    }
-
-    private static let bytes: [Unicode.Scalar: UInt8] = {
-        var bytes: [Unicode.Scalar: UInt8] = [:]
-        for byte in UInt8.min...UInt8.max {
-            let text = String(data: Data([byte]), encoding: .windowsCP1252)
-            bytes[text?.unicodeScalars.first ?? Unicode.Scalar(byte)] = byte
-            bytes[Unicode.Scalar(byte)] = bytes[Unicode.Scalar(byte)] ?? byte
-        }
-        return bytes
+    /// Lines that the query set beside the corpus judges relevant; nil where there is none.
+    static let relevantLines: Set<Int>? = {
+        struct Query: Decodable { var relevant: [String: Int] }
+        let file = URL(filePath: path ?? "").deletingLastPathComponent().appending(path: "../eval/dev.jsonl")
+            .standardized
+        guard let rows = try? Data(contentsOf: file).split(separator: UInt8(ascii: "\n")) else { return nil }
+        let queries = rows.compactMap { try? JSONDecoder().decode(Query.self, from: $0) }
+        return Set(queries.flatMap(\.relevant.keys).compactMap { Int($0) })
     }()
 
-    /// Characters that lost bytes become U+FFFD.
-    private static func undamaged(_ line: Substring) -> String {
-        String(decoding: line.unicodeScalars.map { bytes[$0] ?? UInt8(ascii: "?") }, as: UTF8.self)
+    /// Without a model what lost bytes is U+FFFD, doubtful; no marker is among it.
+    static func lines() throws -> [ImportLine] {
+        let bytes = try Data(contentsOf: URL(filePath: path ?? ""))
+        return TextRestorer(model: nil).restore(Array(bytes)).lines.map { ImportLine($0) }
     }
 }

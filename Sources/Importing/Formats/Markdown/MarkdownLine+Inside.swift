@@ -58,6 +58,6 @@ extension MarkdownLine {
     /// Not plain text: read, it would begin or end something.
     var isStructure: Bool {
         marker != nil || headingLevel > 0 || isThematicBreak || isSessionEnd || innerQuestionStart != nil
-            || CodeFence(self) != nil
+            || CodeFence(self) != nil || MarkdownMetadata.isComment(text)
     }
 }

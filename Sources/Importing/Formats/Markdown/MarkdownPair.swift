@@ -18,13 +18,15 @@ struct MarkdownPair {
     let date: String?
     private(set) var question: [MarkedText]
     private(set) var answer: [MarkedText] = []
-    private(set) var hasAnswer = false
+    /// Line of the answer's marker.
+    private(set) var answerLine: Int?
     /// Lines behind the question of which it is not yet known whether they go on with it or answer it.
     private var undecided: [MarkedText] = []
     /// Decoration of the question's line, then of the answer's: lines that continue it may repeat it.
     private(set) var quoteDepth: Int
     private(set) var columns: Int
     private(set) var byteCount = 0
+    var metadata: MarkdownMetadata?
 
     init(origin: Origin, line: MarkdownLine, question: MarkedText, topic: MarkedText?, date: String?) {
         self.origin = origin
@@ -36,6 +38,8 @@ struct MarkdownPair {
         columns = line.listColumns
         byteCount = question.count
     }
+
+    var hasAnswer: Bool { answerLine != nil }
 
     var isHeading: Bool {
         if case .heading = origin { true } else { false }
@@ -54,9 +58,9 @@ struct MarkdownPair {
     mutating func beginAnswer(_ line: MarkdownLine, text: MarkedText) {
         question += undecided.map(\.trimmed).filter { !$0.isBlank }
         undecided = []
-        hasAnswer = true
+        answerLine = line.number
         quoteDepth = line.quoteDepth
-        columns = line.listColumns
+        columns = max(line.listColumns, line.indentation)
         add(text, to: \.answer)
     }
 
@@ -80,7 +84,7 @@ struct MarkdownPair {
     }
 
     /// The entry; nil when there is no question.
-    func entry(sourceName: String) -> Entry? {
+    func entry(_ source: ImportSource) -> Entry? {
         var question = question
         var body = hasAnswer || isHeading ? answer : undecided
         if question.isEmpty, !isHeading {
@@ -95,9 +99,12 @@ struct MarkdownPair {
         let answerText = Self.joined(body).trimmed
         let doubtful = TextRanges(
             question: questionText.byteRanges, answer: answerText.byteRanges, topic: topic?.byteRanges ?? [])
-        return Entry(
+        var entry = Entry(
             question: questionText.string, answer: answerText.string, topic: topic?.string, date: date,
-            source: EntrySource(name: sourceName, line: line), doubtful: doubtful.isEmpty ? nil : doubtful)
+            source: EntrySource(name: source.name, line: line), doubtful: doubtful.isEmpty ? nil : doubtful)
+        metadata?.apply(to: &entry)
+        if source.overrides { entry.source = EntrySource(name: source.name, line: line) }
+        return entry
     }
 
     private static func joined(_ lines: [MarkedText]) -> MarkedText {

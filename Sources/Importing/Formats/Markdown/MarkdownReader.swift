@@ -127,7 +127,7 @@ struct MarkdownReader: EntryReader {
             return
         }
         var rest = line
-        while let cut = rest.innerQuestionStart ?? innerAnswerStart(rest) {
+        while !MarkdownMetadata.isComment(line.text), let cut = rest.innerQuestionStart ?? innerAnswerStart(rest) {
             take(MarkdownLine(number: line.number, text: rest.text[0..<cut]), &found)
             rest = MarkdownLine(number: line.number, text: rest.text[cut..<rest.text.count])
         }
@@ -144,6 +144,8 @@ struct MarkdownReader: EntryReader {
     private mutating func take(_ line: MarkdownLine, _ found: inout [ImportEvent]) {
         if let text = line.escapedText {
             pair?.add(MarkdownLine(number: line.number, text: text), verbatim: true)
+        } else if pair?.isHeading == false, MarkdownMetadata.isComment(line.text) {
+            takeMetadata(line, &found)
         } else if let marker = line.reliableMarker, marker.kind == .question, !isCode(line) {
             beginQuestion(line, marker, &found)
         } else if line.headingLevel > 0, line.quoteDepth == 0, line.listColumns == 0, line.indentation < 4 {
@@ -165,8 +167,7 @@ struct MarkdownReader: EntryReader {
     private mutating func beginQuestion(_ line: MarkdownLine, _ marker: PairMarker, _ found: inout [ImportEvent]) {
         chooseMarkers(line.number, &found)
         // A heading with questions below it is a topic.
-        if pair?.isHeading == true { pair = nil }
-        endPair(&found)
+        if pair?.isHeading == true { dropHeading(&found) } else { endPair(&found) }
         if line.headingLevel > 0 { headings.leave(to: line.headingLevel) }
         markerIndentation = line.indentation
         pair = MarkdownPair(
@@ -176,9 +177,7 @@ struct MarkdownReader: EntryReader {
 
     private mutating func takeAnswer(_ line: MarkdownLine, _ marker: PairMarker, _ found: inout [ImportEvent]) {
         guard let open = pair else {
-            if style != .headings {
-                warn(line.number, "an answer without question, expected a line such as “Q：…” before it", &found)
-            }
+            if style != .headings { warnAboutAnswer(line.number, &found) }
             return
         }
         // Under a heading the marker counts only where the text begins.
@@ -186,6 +185,15 @@ struct MarkdownReader: EntryReader {
             pair?.add(line)
         } else {
             pair?.beginAnswer(line, text: line.text(behind: marker))
+        }
+    }
+
+    private mutating func takeMetadata(_ line: MarkdownLine, _ found: inout [ImportEvent]) {
+        do {
+            pair?.metadata = try MarkdownMetadata(comment: line.text)
+        } catch {
+            let reason = (error as? DecodingError)?.sentence ?? "\(error)"
+            warn(line.number, "a comment of askd that cannot be read, ignored: \(reason)", &found)
         }
     }
 
@@ -203,6 +211,16 @@ struct MarkdownReader: EntryReader {
         pair = MarkdownPair(
             origin: .heading(level: line.headingLevel, isAsking: isAsking), line: line, question: text,
             topic: headings.topic(above: line.headingLevel), date: headings.date(above: line.headingLevel))
+    }
+
+    /// The heading is no question: its text goes, an answer in it does not go in silence.
+    private mutating func dropHeading(_ found: inout [ImportEvent]) {
+        if let line = pair?.answerLine { warnAboutAnswer(line, &found) }
+        pair = nil
+    }
+
+    private mutating func warnAboutAnswer(_ line: Int, _ found: inout [ImportEvent]) {
+        warn(line, "an answer without question, expected a line such as “Q：…” before it", &found)
     }
 
     /// A line that looks like a question and stays text.
@@ -223,18 +241,20 @@ struct MarkdownReader: EntryReader {
         guard let open = pair else { return }
         pair = nil
         guard open.isHeading else {
-            if let entry = open.entry(sourceName: source.name) {
+            if let entry = open.entry(source) {
                 found.append(.entry(entry))
             } else {
                 warn(open.line, "a question marker without text, expected the question behind it", &found)
             }
             return
         }
-        guard open.hasText, let entry = open.entry(sourceName: source.name), !entry.answer.isEmpty else { return }
+        guard open.hasText, let entry = open.entry(source), !entry.answer.isEmpty else { return }
         if case .heading(_, true) = open.origin, style != .undecided { return found.append(.entry(entry)) }
         switch style {
         case .headings: found.append(.entry(entry))
-        case .markers: break
+        case .markers:
+            pair = open
+            dropHeading(&found)
         case .undecided:
             waiting.append(entry)
             waitingBytes += open.byteCount

@@ -57,7 +57,7 @@ struct PairMarker: Equatable {
     /// The marker that begins at `start`, where no white space is.
     /// - Parameter emphasis: the emphasis opened just before `start`, if any.
     init?(in bytes: [UInt8], at start: Int, emphasis: ArraySlice<UInt8>? = nil) {
-        var cursor = Cursor(bytes, start)
+        var cursor = TextCursor(bytes, start)
         let bracket = Self.brackets.first { cursor.skip($0.open) }
         guard let word = Self.words.first(where: { cursor.skip($0.bytes, ignoringCase: $0.isLatin) }) else {
             return nil
@@ -108,73 +108,5 @@ struct PairMarker: Equatable {
         cursor.skipSpaces()
         textStart = cursor.index
         openEmphasis = open
-    }
-}
-
-/// A place in a line that moves over what it recognizes.
-private struct Cursor {
-    let bytes: [UInt8]
-    var index: Int
-
-    init(_ bytes: [UInt8], _ index: Int) {
-        self.bytes = bytes
-        self.index = index
-    }
-
-    var byte: UInt8? { index < bytes.count ? bytes[index] : nil }
-
-    var isAtLetter: Bool { byte.map { (0x61...0x7A).contains($0 | 0x20) } ?? false }
-
-    private var isAtDigit: Bool { byte.map { (0x30...0x39).contains($0) } ?? false }
-
-    mutating func skip(_ text: [UInt8], ignoringCase: Bool = false) -> Bool {
-        guard index + text.count <= bytes.count else { return false }
-        for (offset, expected) in text.enumerated() {
-            let byte = bytes[index + offset]
-            guard byte == expected || (ignoringCase && byte | 0x20 == expected) else { return false }
-        }
-        index += text.count
-        return true
-    }
-
-    mutating func skipOne(of texts: [[UInt8]]) -> Bool { texts.contains { skip($0) } }
-
-    mutating func skipAny(of texts: [[UInt8]]) -> Bool {
-        let start = index
-        while skipOne(of: texts) {}
-        return index > start
-    }
-
-    mutating func skipSpaces() {
-        while let space = WhiteSpace.length(in: bytes, at: index) { index += space }
-    }
-
-    /// `12`, `7-0.1`, `#3`.
-    mutating func skipNumber() -> Bool {
-        let start = index
-        _ = skip([UInt8(ascii: "#")])
-        guard isAtDigit else {
-            index = start
-            return false
-        }
-        while isAtDigit {
-            while isAtDigit { index += 1 }
-            guard let sign = byte, sign == UInt8(ascii: ".") || sign == UInt8(ascii: "-"), index + 1 < bytes.count,
-                (0x30...0x39).contains(bytes[index + 1])
-            else { break }
-            index += 1
-        }
-        return true
-    }
-
-    /// `1.` but not the beginning of `1.5`.
-    mutating func skipOrdinalSign(_ signs: [[UInt8]]) -> Bool {
-        let start = index
-        guard skipOne(of: signs) else { return false }
-        if isAtDigit {
-            index = start
-            return false
-        }
-        return true
     }
 }
