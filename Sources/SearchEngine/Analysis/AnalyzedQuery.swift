@@ -18,6 +18,8 @@ struct QueryTerm: Sendable {
 /// A question's terms, and what finds them again in a text.
 package struct AnalyzedQuery: Sendable {
     private(set) var terms: [QueryTerm] = []
+    /// Known words that unknown ones were taken for, by what was written.
+    private(set) var corrections: [String: String] = [:]
     private var places: [TermKey: Int] = [:]
     private let table: TraditionalTable
 
@@ -48,6 +50,14 @@ package struct AnalyzedQuery: Sendable {
         }
         terms[place].weight += term.weight
         terms[place].isHighlighted = terms[place].isHighlighted || term.isHighlighted
+    }
+
+    /// Adds the terms of a known word in place of an unknown one, which stays (it matches nothing).
+    mutating func correct(_ term: QueryTerm, to word: [UInt8], models: EngineModels) {
+        let text = String(decoding: word, as: UTF8.self)
+        corrections[String(decoding: term.word, as: UTF8.self)] = text
+        let factor = term.weight / models.parameters.weight(of: term.kind)
+        merge(AnalyzedQuery(text, models: models), factor: factor)
     }
 
     /// Adds another question's terms with their weights times `factor`.

@@ -12,9 +12,9 @@ extension IndexSnapshot {
     }
 
     private func search(_ request: SearchRequest, _ scorer: some PostingScorer) -> SearchResult {
-        var query = AnalyzedQuery(request.question, models: models)
+        var query = understand(request.question)
         if let previous = request.context.last {
-            query.merge(AnalyzedQuery(previous, models: models), factor: models.parameters.contextFactor)
+            query.merge(understand(previous), factor: models.parameters.contextFactor)
         }
         let bound = BoundQuery(query, self, scorer)
         let evaluation = bound.evaluate(self, scorer, filter: request.filter, limit: request.limit)
@@ -25,6 +25,18 @@ extension IndexSnapshot {
                 terms: request.explain ? bound.contributions(to: candidate, self, scorer) : [])
         }
         return SearchResult(hits: hits, total: evaluation.total, query: query)
+    }
+
+    /// Analyses a question and corrects its unknown words.
+    private func understand(_ question: String) -> AnalyzedQuery {
+        var query = AnalyzedQuery(question, models: models)
+        for term in query.terms where term.kind == .word || term.kind == .part {
+            guard documentFrequency(numbers(of: term.key, word: term.word)) == 0,
+                let word = nearestWord(to: term.word)
+            else { continue }
+            query.correct(term, to: word, models: models)
+        }
+        return query
     }
 
     /// logistic(slope · ln √(score · score / self) + offset).
