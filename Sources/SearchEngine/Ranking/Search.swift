@@ -22,7 +22,7 @@ extension IndexSnapshot {
             Hit(
                 id: candidate.id, score: candidate.score,
                 confidence: confidence(of: candidate.score, selfScore: bound.selfScore),
-                terms: request.explain ? bound.contributions(to: candidate, self, scorer) : [])
+                terms: request.explain ? Explanation(candidate, self, scorer).contributions(of: bound) : [])
         }
         return SearchResult(hits: hits, total: evaluation.total, query: query)
     }
@@ -44,28 +44,5 @@ extension IndexSnapshot {
         let calibration = models.parameters.calibration(of: scoring)
         let geo = score / selfScore.squareRoot()
         return 1 / (1 + exp(-(calibration.slope * log(geo) + calibration.offset)))
-    }
-}
-
-extension BoundQuery {
-    /// What each term gave, by field, largest first.
-    fileprivate func contributions(
-        to candidate: Candidate, _ snapshot: IndexSnapshot, _ scorer: some PostingScorer
-    ) -> [TermContribution] {
-        let segment = snapshot.segments[candidate.segment].segment
-        let lengths = SIMD4<Float>(segment.lengths[candidate.document])
-        var contributions: [TermContribution] = []
-        for term in terms where term.numbers[candidate.segment] >= 0 {
-            let number = Int(term.numbers[candidate.segment])
-            guard let frequencies = segment.frequencies(of: number, in: candidate.document) else { continue }
-            let shares = scorer.shares(frequencies.vector, lengths) * term.factor
-            for field in Field.allCases where shares[field.rawValue] > 0 {
-                contributions.append(
-                    TermContribution(
-                        term: term.query.readable, field: "\(field)", documentFrequency: term.documentFrequency,
-                        contribution: shares[field.rawValue]))
-            }
-        }
-        return contributions.sorted { $0.contribution > $1.contribution }
     }
 }

@@ -1,0 +1,105 @@
+// Makes `Models/translations.tsv`.
+
+import Foundation
+import SearchEngine
+
+/// Learns which English word stands for which Chinese one, and which words share their translations.
+struct TranslationLearner {
+    private static let leastOccurrences = 4
+    private static let longestSentence = 60
+
+    private var splitter: RunSplitter
+    private var words: WordDiscovery
+    private var english = Lexicon()
+    private var chinese = Lexicon()
+
+    /// - Parameters:
+    ///   - modelsDirectory: path of `Models/`, for the character table.
+    ///   - texts: plain Chinese text, from which words are learnt beside the Chinese side of `pairs`.
+    ///   - pairs: lines of English, tab, Chinese.
+    init(modelsDirectory: String, pairs: String, texts: [String]) throws {
+        var splitter = try RunSplitter(modelsDirectory: modelsDirectory)
+        var runs: [[UInt32]] = []
+        for text in [pairs] + texts {
+            for line in text.split(separator: "\n") {
+                for case .cjk(let run) in splitter.runs(of: String(line)) { runs.append(run) }
+            }
+        }
+        words = WordDiscovery(runs)
+        self.splitter = splitter
+    }
+
+    /// Lines of English, tab, Chinese, tab, weight 0…1 (geometric mean of both probabilities).
+    mutating func table(pairs: String) -> [String] {
+        let sentences = sentences(pairs)
+        let common = (
+            english.common(TranslationLearner.leastOccurrences), chinese.common(TranslationLearner.leastOccurrences)
+        )
+        let table = TranslationTable(
+            sentences.map { ($0.first.filter(common.0.contains), $0.second.filter(common.1.contains)) })
+        var lines: [(key: String, weight: Double, text: String)] = []
+        for entry in table.entries where entry.count >= 3 {
+            let weight = (entry.forward * entry.backward).squareRoot()
+            let (source, target) = (english.surface(entry.first), chinese.surface(entry.second))
+            guard weight >= 0.1, source != target else { continue }
+            lines.append((source, weight, "\(source)\t\(target)\t\(rounded(weight))"))
+        }
+        return lines.sorted { $0.key != $1.key ? $0.key < $1.key : $0.weight > $1.weight }.map(\.text)
+    }
+
+    private func rounded(_ value: Double) -> Double { (value * 100).rounded() / 100 }
+
+    private mutating func sentences(_ pairs: String) -> [(first: [Int32], second: [Int32])] {
+        var sentences: [(first: [Int32], second: [Int32])] = []
+        for line in pairs.split(separator: "\n") {
+            let columns = line.split(separator: "\t")
+            guard columns.count == 2 else { continue }
+            var first: [Int32] = []
+            for case .word(let word, let stem) in splitter.runs(of: String(columns[0])) where !isNumber(word) {
+                first.append(english.number(word, class: stem))
+            }
+            var second: [Int32] = []
+            for run in splitter.runs(of: String(columns[1])) {
+                switch run {
+                case .cjk(let run): second += words.words(of: run).map { chinese.number($0, class: $0) }
+                case .word(let word, let stem): if !isNumber(word) { second.append(chinese.number(word, class: stem)) }
+                }
+            }
+            (first, second) = (Array(Set(first)).sorted(), Array(Set(second)).sorted())
+            guard max(first.count, second.count) <= TranslationLearner.longestSentence, !first.isEmpty, !second.isEmpty
+            else { continue }
+            sentences.append((first, second))
+        }
+        return sentences
+    }
+
+    private func isNumber(_ word: String) -> Bool { word.utf8.allSatisfy { $0 < 0x40 } }
+}
+
+/// Words by number, from 1. The forms of a word share its class.
+private struct Lexicon {
+    private var numbers: [String: Int32] = [:]
+    private var counts: [Int] = [0]
+    private var surfaces: [[String: Int]] = [[:]]
+
+    mutating func number(_ word: String, class: String) -> Int32 {
+        let number = numbers[`class`] ?? Int32(counts.count)
+        if number == counts.count {
+            numbers[`class`] = number
+            counts.append(0)
+            surfaces.append([:])
+        }
+        counts[Int(number)] += 1
+        surfaces[Int(number)][word, default: 0] += 1
+        return number
+    }
+
+    func common(_ leastCount: Int) -> Set<Int32> {
+        Set(counts.indices.filter { counts[$0] >= leastCount }.map(Int32.init))
+    }
+
+    /// The commonest form.
+    func surface(_ number: Int) -> String {
+        surfaces[number].max { ($0.value, $1.key) < ($1.value, $0.key) }?.key ?? ""
+    }
+}
