@@ -45,7 +45,8 @@ struct EngineModelsTests {
             try error(in: "ranking.json") { $0.replacing(/"b": [0-9.]+/, with: "\"b\": 1.5") })
         let line = try constantsLine()
         #expect(error.line == line)
-        #expect(error.description.hasSuffix("ranking.json:\(line): 1.5, expected bm25f.b to be a number from 0.0 to 1.0"))
+        #expect(
+            error.description.hasSuffix("ranking.json:\(line): 1.5, expected bm25f.b to be a number from 0.0 to 1.0"))
     }
 
     @Test func `an unknown, a missing and a wrong member are refused`() throws {

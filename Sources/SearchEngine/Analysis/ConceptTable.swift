@@ -17,10 +17,17 @@ struct ConceptTable: Sendable {
     /// Longest phrase, in units.
     private(set) var longestPhrase = 0
 
+    /// Words, by their units, that occur in phrases: no misspellings, even where the collection lacks them.
+    private var words: Set<UInt64> = []
+
+    /// Whether a word, by its unit, occurs in a phrase.
+    func contains(word unit: UInt64) -> Bool { words.contains(unit) }
+
     func alternatives(of phrase: ArraySlice<UInt64>) -> [Alternative] { alternatives[Array(phrase)] ?? [] }
 
     private mutating func add(_ text: String, to phrase: [UInt64], factor: Float) {
         longestPhrase = max(longestPhrase, phrase.count)
+        for unit in phrase where !TermKey(bits: unit).isCJK { words.insert(unit) }
         var list = alternatives[phrase, default: []]
         if let place = list.firstIndex(where: { $0.text == text }) {
             list[place].factor = max(list[place].factor, factor)

@@ -1,7 +1,8 @@
 // What a misspelt word may have meant, from the index's own words.
 
 extension IndexSnapshot {
-    /// The known word that a person most likely meant by an unknown one: of the nearest the commonest, then the first.
+    /// The known word that a person most likely meant by an unknown one: of the nearest those with
+    /// the same first letter, if there are any, of those the commonest, then the first.
     ///
     /// Distance is the optimal string alignment distance: insertions, deletions, substitutions and transpositions of
     /// neighbours (F. J. Damerau, "A technique for computer detection and correction of spelling errors", CACM 7, 1964,
@@ -16,7 +17,9 @@ extension IndexSnapshot {
         for live in segments {
             live.segment.vocabulary.forEachNear(word, limit: limit) { term in
                 let candidate = live.segment.terms.word(term)
-                guard let found = distance.to(candidate, limit: limit) else { return }
+                guard let found = distance.to(candidate, limit: limit),
+                    live.documentFrequency(of: term) > 0
+                else { return }
                 if found < limit { nearest = [] }
                 limit = found
                 nearest.insert(candidate)
@@ -26,7 +29,8 @@ extension IndexSnapshot {
             let key = TermKey(kind: .word, word: candidate)
             return (word: candidate, frequency: documentFrequency(numbers(of: key, word: candidate)))
         }
-        let best = counted.filter { $0.frequency > 0 }.max {
+        let sameStart = counted.filter { $0.word.first == word.first }
+        let best = (sameStart.isEmpty ? counted : sameStart).max {
             $0.frequency != $1.frequency ? $0.frequency < $1.frequency : $1.word.lexicographicallyPrecedes($0.word)
         }
         return best?.word

@@ -30,8 +30,10 @@ extension IndexSnapshot {
     /// Analyses a question and corrects its unknown words.
     private func understand(_ question: String) -> AnalyzedQuery {
         var query = AnalyzedQuery(question, models: models)
+        var reader = UnitReader(table: models.traditional)
         for term in query.terms where term.kind == .word || term.kind == .part {
             guard documentFrequency(numbers(of: term.key, word: term.word)) == 0,
+                !reader.units(String(decoding: term.word, as: UTF8.self)).contains(where: models.concepts.contains),
                 let word = nearestWord(to: term.word)
             else { continue }
             query.correct(term, to: word, models: models)

@@ -29,7 +29,7 @@ struct TranslationLearner {
         self.splitter = splitter
     }
 
-    /// Lines of English, tab, Chinese, tab, weight 0…1 (geometric mean of both probabilities).
+    /// Lines of English, tab, Chinese, tab, weight 0…1 (the geometric mean of both probabilities), by word, best first.
     mutating func table(pairs: String) -> [String] {
         let sentences = sentences(pairs)
         let common = (
@@ -37,26 +37,41 @@ struct TranslationLearner {
         )
         let table = TranslationTable(
             sentences.map { ($0.first.filter(common.0.contains), $0.second.filter(common.1.contains)) })
-        var lines: [(key: String, weight: Double, text: String)] = []
+        var lines: [Line] = []
         for entry in table.entries where entry.count >= 3 {
             let weight = (entry.forward * entry.backward).squareRoot()
             let (source, target) = (english.surface(entry.first), chinese.surface(entry.second))
             guard weight >= 0.1, source != target else { continue }
-            lines.append((source, weight, "\(source)\t\(target)\t\(rounded(weight))"))
+            lines.append(Line(first: source, second: target, weight: weight))
         }
-        return lines.sorted { $0.key != $1.key ? $0.key < $1.key : $0.weight > $1.weight }.map(\.text)
+        return lines.sorted { $0.precedes($1) }.map(\.text)
     }
 
-    private func rounded(_ value: Double) -> Double { (value * 100).rounded() / 100 }
+    private struct Line {
+        let first: String
+        let second: String
+        let weight: Double
+
+        func precedes(_ other: Line) -> Bool {
+            (first, -weight, second) < (other.first, -other.weight, other.second)
+        }
+
+        var text: String { "\(first)\t\(second)\t\((weight * 100).rounded() / 100)" }
+    }
 
     private mutating func sentences(_ pairs: String) -> [(first: [Int32], second: [Int32])] {
         var sentences: [(first: [Int32], second: [Int32])] = []
-        for line in pairs.split(separator: "\n") {
-            let columns = line.split(separator: "\t")
-            guard columns.count == 2 else { continue }
+        let lines = pairs.split(separator: "\n").map { $0.split(separator: "\t") }.filter { $0.count == 2 }
+        var collocations = Collocations()
+        for columns in lines { collocations.count(englishWords(columns[0])) }
+        for columns in lines {
+            let line = englishWords(columns[0])
             var first: [Int32] = []
-            for case .word(let word, let stem) in splitter.runs(of: String(columns[0])) where !isNumber(word) {
-                first.append(english.number(word, class: stem))
+            for (index, word) in line.enumerated() {
+                if !isNumber(word.word) { first.append(english.number(word.word, class: word.stem)) }
+                guard index > 0, collocations.contains(line[index - 1], word) else { continue }
+                let phrase = line[index - 1].word + " " + word.word
+                first.append(english.number(phrase, class: line[index - 1].stem + " " + word.stem))
             }
             var second: [Int32] = []
             for run in splitter.runs(of: String(columns[1])) {
@@ -73,7 +88,41 @@ struct TranslationLearner {
         return sentences
     }
 
-    private func isNumber(_ word: String) -> Bool { word.utf8.allSatisfy { $0 < 0x40 } }
+    private mutating func englishWords(_ text: Substring) -> [(word: String, stem: String)] {
+        splitter.runs(of: String(text)).compactMap { run in
+            if case .word(let word, let stem) = run { (word, stem) } else { nil }
+        }
+    }
+
+    private func isNumber(_ word: String) -> Bool { word.utf8.first.map { $0 < 0x40 } ?? true }
+}
+
+/// Pairs of English words that keep together: load balancing, rolling update.
+private struct Collocations {
+    private static let leastCount = 10
+    private static let leastCohesion = 8.0
+
+    private var words: [String: Int] = [:]
+    private var pairs: [String: Int] = [:]
+    private var total = 0
+
+    mutating func count(_ text: [(word: String, stem: String)]) {
+        total += text.count
+        for (index, word) in text.enumerated() {
+            words[word.stem, default: 0] += 1
+            if index > 0 { pairs[text[index - 1].stem + " " + word.stem, default: 0] += 1 }
+        }
+    }
+
+    /// count · total / product of the words' counts is high enough.
+    func contains(_ first: (word: String, stem: String), _ second: (word: String, stem: String)) -> Bool {
+        guard first.stem != second.stem, first.word.utf8.allSatisfy({ $0 >= 0x40 }),
+            second.word.utf8.allSatisfy({ $0 >= 0x40 }),
+            let count = pairs[first.stem + " " + second.stem], count >= Collocations.leastCount,
+            let one = words[first.stem], let other = words[second.stem]
+        else { return false }
+        return Double(count) * Double(total) / (Double(one) * Double(other)) >= Collocations.leastCohesion
+    }
 }
 
 /// Words by number, from 1. The forms of a word share its class.

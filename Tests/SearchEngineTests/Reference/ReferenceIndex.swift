@@ -77,11 +77,16 @@ struct ReferenceIndex {
     /// The nearest known word by a full distance matrix.
     private func nearest(_ word: String, _ vocabulary: [String: Int]) -> String? {
         guard (4...40).contains(word.count), word.allSatisfy({ ("a"..."z").contains($0) }) else { return nil }
+        var reader = UnitReader(table: models.traditional)
+        guard !reader.units(word).contains(where: models.concepts.contains) else { return nil }
         let limit = word.count >= 7 ? 2 : 1
         let near = vocabulary.filter { $0.key.allSatisfy(\.isASCII) && (3...40).contains($0.key.count) }
             .map { (word: $0.key, distance: ReferenceIndex.distance(word, $0.key), frequency: $0.value) }
             .filter { $0.distance <= limit }
-        return near.min { ($0.distance, -$0.frequency, $0.word) < ($1.distance, -$1.frequency, $1.word) }?.word
+        func order(_ found: (word: String, distance: Int, frequency: Int)) -> (Int, Int, Int, String) {
+            (found.distance, found.word.first == word.first ? 0 : 1, -found.frequency, found.word)
+        }
+        return near.min { order($0) < order($1) }?.word
     }
 
     static func distance(_ one: String, _ other: String) -> Int {
