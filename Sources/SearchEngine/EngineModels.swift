@@ -5,9 +5,10 @@ package struct EngineModels: Sendable {
     let parameters: RankingParameters
     let traditional: TraditionalTable
     let frames: QueryFrames
+    let concepts: ConceptTable
 
     /// What is read.
-    static let files = ["ranking.json", "traditional.tsv", "frames.txt"]
+    static let files = ["ranking.json", "traditional.tsv", "frames.txt", "concepts.txt", "translations.tsv"]
 
     /// Reads `files`.
     /// - Parameter directory: path of `Models/`.
@@ -16,6 +17,13 @@ package struct EngineModels: Sendable {
         parameters = try RankingParameters(ModelFile(directory: directory, name: "ranking.json"))
         traditional = try TraditionalTable(ModelFile(directory: directory, name: "traditional.tsv"))
         frames = try QueryFrames(ModelFile(directory: directory, name: "frames.txt"), table: traditional)
+        var concepts = ConceptTable()
+        try concepts.add(groups: ModelFile(directory: directory, name: "concepts.txt"), table: traditional)
+        try concepts.add(
+            pairs: ModelFile(directory: directory, name: "translations.tsv"), gain: parameters.translationGain,
+            table: traditional)
+        concepts.finish()
+        self.concepts = concepts
     }
 
     /// Least confidence, 0…1, of an answer that is worth showing.

@@ -12,6 +12,11 @@ struct ModelFile {
     let path: String
     let text: String
 
+    init(path: String, text: String) {
+        self.path = path
+        self.text = text
+    }
+
     /// - Throws: `EngineError` if the file cannot be read or is not UTF-8.
     init(directory: String, name: String) throws(EngineError) {
         path = directory.hasSuffix("/") ? directory + name : directory + "/" + name

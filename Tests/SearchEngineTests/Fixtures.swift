@@ -34,7 +34,8 @@ enum RandomText {
         "镜", "像", "容", "器", "集", "群", "鏡", "网", "络", "の", "テ", "한", "𠀀", "，", " ", " ", "。", "👩‍💻", "é", "e\u{301}",
         "Docker ", "docker", " Kubernetes ", "kubernetes-cluster", " gitlab-ci ", "GitLabCI ", "v1.14.2 ", " 1.14",
         "k8s",
-        " policies ", "policy ", "Ｆｕｌｌ", " ß ", "请问", "怎么", "how do I ", "c++ ", "_", "-", ".", "\r\n", "\u{0}",
+        " policies ", "policy ", "image", "cluster ", "dokcer ", "容器", "镜像", "存储 storage ", "kubernets", "Ｆｕｌｌ", " ß ",
+        "请问", "怎么", "how do I ", "c++ ", "_", "-", ".", "\r\n", "\u{0}",
     ]
 
     static func make(_ generator: inout SeededGenerator, pieces count: ClosedRange<Int>) -> String {

@@ -18,7 +18,13 @@ struct QueryTerm: Sendable {
 /// A question's terms, and what finds them again in a text.
 package struct AnalyzedQuery: Sendable {
     private(set) var terms: [QueryTerm] = []
+    /// Known words that unknown ones were taken for, by what was written.
+    private(set) var corrections: [String: String] = [:]
+    /// Phrases of the question with other words for them.
+    private(set) var concepts: [Concept] = []
     private var places: [TermKey: Int] = [:]
+    /// Terms of alternatives that are worth showing.
+    private var alternativeKeys: Set<TermKey> = []
     private let table: TraditionalTable
 
     init(_ question: String, models: EngineModels) {
@@ -37,6 +43,37 @@ package struct AnalyzedQuery: Sendable {
                     key: token.key, word: tokenizer.word(of: token), kind: token.kind, weight: weight,
                     isHighlighted: !isFrame && !AnalyzedQuery.isCovered(token, tokenizer.characters)))
         }
+        addConcepts(tokenizer, frames: frames, models: models)
+    }
+
+    private mutating func addConcepts(_ tokenizer: Tokenizer, frames: [Bool], models: EngineModels) {
+        let units = QueryUnit.units(of: tokenizer)
+        var seen: Set<[UInt64]> = []
+        for phrase in AnalyzedQuery.phrases(in: units, models.concepts) {
+            let keys = units[phrase].map(\.key)
+            let span = units[phrase.lowerBound].first..<units[phrase.upperBound - 1].end
+            guard !span.allSatisfy({ frames[Int($0)] }), seen.insert(keys).inserted else { continue }
+            var source: [QueryTerm] = []
+            for token in tokenizer.tokens
+            where span.contains(token.first) && token.first + token.count <= span.upperBound {
+                guard let place = places[token.key], !source.contains(where: { $0.key == token.key }) else { continue }
+                source.append(terms[place])
+            }
+            let alternatives = models.concepts.alternatives(of: keys[...]).map { alternative in
+                ConceptAlternative(
+                    text: alternative.text, factor: alternative.factor,
+                    terms: AnalyzedQuery.terms(ofAlternative: alternative.text, models: models))
+            }
+            let text = tokenizer.characters[Int(span.lowerBound)..<Int(span.upperBound)].map(\.scalar)
+            add(Concept(source: source, phrase: String(scalars: text), alternatives: alternatives))
+        }
+    }
+
+    private mutating func add(_ concept: Concept) {
+        concepts.append(concept)
+        for term in concept.alternatives.lazy.flatMap(\.terms) where term.isHighlighted {
+            alternativeKeys.insert(term.key)
+        }
     }
 
     /// Adds a term, or its weight to the same one.
@@ -50,12 +87,21 @@ package struct AnalyzedQuery: Sendable {
         terms[place].isHighlighted = terms[place].isHighlighted || term.isHighlighted
     }
 
+    /// Adds the terms of a known word in place of an unknown one, which stays (it matches nothing).
+    mutating func correct(_ term: QueryTerm, to word: [UInt8], models: EngineModels) {
+        let text = String(decoding: word, as: UTF8.self)
+        corrections[String(decoding: term.word, as: UTF8.self)] = text
+        let factor = term.weight / models.parameters.weight(of: term.kind)
+        merge(AnalyzedQuery(text, models: models), factor: factor)
+    }
+
     /// Adds another question's terms with their weights times `factor`.
     mutating func merge(_ other: AnalyzedQuery, factor: Float) {
         for var term in other.terms {
             term.weight *= factor
             add(term)
         }
+        for concept in other.concepts { add(concept.scaled(by: factor)) }
     }
 
     /// Whether the token is a character with a CJK neighbour, so that a bigram says more.
@@ -80,11 +126,15 @@ extension AnalyzedQuery {
         for token in tokenizer.tokens {
             let tokenEnd = token.first + token.count
             if token.kind == .word { wordEnd = tokenEnd }
-            guard let place = places[token.key], terms[place].isHighlighted else { continue }
+            guard isHighlighted(token.key) else { continue }
             let last = characters[Int(token.kind == .stem ? wordEnd : tokenEnd) - 1]
             ranges.append(Int(characters[Int(token.first)].start)..<Int(last.end))
         }
         return AnalyzedQuery.joined(ranges.sorted { $0.lowerBound < $1.lowerBound })
+    }
+
+    private func isHighlighted(_ key: TermKey) -> Bool {
+        places[key].map { terms[$0].isHighlighted } == true || alternativeKeys.contains(key)
     }
 
     private static func joined(_ sorted: [Range<Int>]) -> [Range<Int>] {

@@ -22,6 +22,10 @@ struct RankingParameters: Sendable {
     var queryFrequencyCap: Float = 0
     /// Factor of the previous question's score in a follow-up.
     var contextFactor: Float = 0
+    /// Share of an alternative's match that counts.
+    var alternativeFactor: Float = 0
+    /// A learnt alternative counts by its weight times this, at most 1.
+    var translationGain: Float = 0
     /// Weights of the fields, in the order of `Field`.
     var fieldWeights = SIMD4<Float>(repeating: 0)
     var k1: Float = 0
@@ -73,6 +77,8 @@ extension RankingParameters {
         Row("query.frameFactor", \.frameFactor, 0...1),
         Row("query.frequencyCap", \.queryFrequencyCap, 1...100),
         Row("query.contextFactor", \.contextFactor, 0...1),
+        Row("concepts.alternativeFactor", \.alternativeFactor, 0...1),
+        Row("concepts.translationGain", \.translationGain, 0...10),
         Row("fields.question", \.fieldWeights.x, 0...10),
         Row("fields.variants", \.fieldWeights.y, 0...10),
         Row("fields.answer", \.fieldWeights.z, 0...10),

@@ -12,9 +12,9 @@ extension IndexSnapshot {
     }
 
     private func search(_ request: SearchRequest, _ scorer: some PostingScorer) -> SearchResult {
-        var query = AnalyzedQuery(request.question, models: models)
+        var query = understand(request.question)
         if let previous = request.context.last {
-            query.merge(AnalyzedQuery(previous, models: models), factor: models.parameters.contextFactor)
+            query.merge(understand(previous), factor: models.parameters.contextFactor)
         }
         let bound = BoundQuery(query, self, scorer)
         let evaluation = bound.evaluate(self, scorer, filter: request.filter, limit: request.limit)
@@ -22,9 +22,23 @@ extension IndexSnapshot {
             Hit(
                 id: candidate.id, score: candidate.score,
                 confidence: confidence(of: candidate.score, selfScore: bound.selfScore),
-                terms: request.explain ? bound.contributions(to: candidate, self, scorer) : [])
+                terms: request.explain ? Explanation(candidate, self, scorer).contributions(of: bound) : [])
         }
         return SearchResult(hits: hits, total: evaluation.total, query: query)
+    }
+
+    /// Analyses a question and corrects its unknown words.
+    private func understand(_ question: String) -> AnalyzedQuery {
+        var query = AnalyzedQuery(question, models: models)
+        var reader = UnitReader(table: models.traditional)
+        for term in query.terms where term.kind == .word || term.kind == .part {
+            guard documentFrequency(numbers(of: term.key, word: term.word)) == 0,
+                !reader.units(String(decoding: term.word, as: UTF8.self)).contains(where: models.concepts.contains),
+                let word = nearestWord(to: term.word)
+            else { continue }
+            query.correct(term, to: word, models: models)
+        }
+        return query
     }
 
     /// logistic(slope · ln √(score · score / self) + offset).
@@ -32,28 +46,5 @@ extension IndexSnapshot {
         let calibration = models.parameters.calibration(of: scoring)
         let geo = score / selfScore.squareRoot()
         return 1 / (1 + exp(-(calibration.slope * log(geo) + calibration.offset)))
-    }
-}
-
-extension BoundQuery {
-    /// What each term gave, by field, largest first.
-    fileprivate func contributions(
-        to candidate: Candidate, _ snapshot: IndexSnapshot, _ scorer: some PostingScorer
-    ) -> [TermContribution] {
-        let segment = snapshot.segments[candidate.segment].segment
-        let lengths = SIMD4<Float>(segment.lengths[candidate.document])
-        var contributions: [TermContribution] = []
-        for term in terms where term.numbers[candidate.segment] >= 0 {
-            let number = Int(term.numbers[candidate.segment])
-            guard let frequencies = segment.frequencies(of: number, in: candidate.document) else { continue }
-            let shares = scorer.shares(frequencies.vector, lengths) * term.factor
-            for field in Field.allCases where shares[field.rawValue] > 0 {
-                contributions.append(
-                    TermContribution(
-                        term: term.query.readable, field: "\(field)", documentFrequency: term.documentFrequency,
-                        contribution: shares[field.rawValue]))
-            }
-        }
-        return contributions.sorted { $0.contribution > $1.contribution }
     }
 }

@@ -24,7 +24,7 @@ package struct SearchRequest: Sendable {
 
 /// What a term of the question gave to a hit's score.
 package struct TermContribution: Sendable, Equatable {
-    /// Readable; a stem ends in `*`.
+    /// Readable; a stem ends in `*`; an alternative that stood in for a phrase is written `phrase → alternative`.
     package let term: String
     /// `question`, `variants`, `answer` or `topic`.
     package let field: String
