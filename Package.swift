@@ -52,7 +52,7 @@ let package = Package(
         tests("SearchEngineTests", ["SearchEngine"]),
         tests("TextRepairTests", ["TextRepair"]),
         tests("AskProtocolTests", ["AskProtocol"]),
-        tests("KnowledgeBaseTests", ["KnowledgeBase", "AskProtocol"]),
+        tests("KnowledgeBaseTests", ["KnowledgeBase", "AskProtocol", "CSQLite"]),
         tests("ImportingTests", ["Importing", "AskProtocol", "TextRepair"]),
         tests("askdTests", ["askd", "AskProtocol"]),
         tests("askTests", ["ask", "AskProtocol"]),

@@ -1,4 +1,5 @@
 import AskProtocol
+import CSQLite
 import Foundation
 import KnowledgeBase
 import TestSupport
@@ -15,14 +16,11 @@ struct OpeningTests {
     }
 
     private func sqlite(_ file: String, _ sql: String) throws {
-        let process = Process()
-        process.executableURL = URL(filePath: "/usr/bin/env")
-        process.arguments = [
-            "python3", "-c", "import sqlite3,sys; sqlite3.connect(sys.argv[1]).executescript(sys.argv[2])", file, sql,
-        ]
-        try process.run()
-        process.waitUntilExit()
-        try #require(process.terminationStatus == 0)
+        var handle: OpaquePointer?
+        // SAFETY: SQLite gives a handle or null, which it takes back below.
+        try #require(unsafe sqlite3_open(file, &handle) == SQLITE_OK)
+        defer { unsafe sqlite3_close(handle) }
+        try #require(unsafe sqlite3_exec(handle, sql, nil, nil, nil) == SQLITE_OK)
     }
 
     @Test func `what is no database is refused and left as it is`() throws {

@@ -17,6 +17,11 @@ package final class RawConnection {
 
     package func send(_ bytes: [UInt8]) throws { try socket.writeAll(bytes) }
 
+    /// Says that no more will be sent; replies still come.
+    package func finishSending() {
+        shutdown(socket.number, Int32(SHUT_WR))
+    }
+
     /// The next line, parsed; nil when the daemon has closed the connection.
     package func receive() throws -> [String: Any]? {
         guard let line = try receiveLine() else { return nil }
