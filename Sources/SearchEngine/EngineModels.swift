@@ -11,14 +11,17 @@ package struct EngineModels: Sendable {
     static let files = ["ranking.json", "traditional.tsv", "frames.txt", "concepts.txt", "translations.tsv"]
 
     /// Reads `files`.
-    /// - Parameter directory: path of `Models/`.
+    /// - Parameters:
+    ///   - directory: path of `Models/`.
+    ///   - synonyms: path of a user's own table of words, or nil; its format is that of `concepts.txt`.
     /// - Throws: `EngineError` with file, line, what was found and what was expected.
-    package init(directory: String) throws(EngineError) {
+    package init(directory: String, synonyms: String? = nil) throws(EngineError) {
         parameters = try RankingParameters(ModelFile(directory: directory, name: "ranking.json"))
         traditional = try TraditionalTable(ModelFile(directory: directory, name: "traditional.tsv"))
         frames = try QueryFrames(ModelFile(directory: directory, name: "frames.txt"), table: traditional)
         var concepts = ConceptTable()
         try concepts.add(groups: ModelFile(directory: directory, name: "concepts.txt"), table: traditional)
+        if let synonyms { try concepts.add(groups: ModelFile(path: synonyms), table: traditional) }
         try concepts.add(
             pairs: ModelFile(directory: directory, name: "translations.tsv"), gain: parameters.translationGain,
             table: traditional)

@@ -17,9 +17,13 @@ struct ModelFile {
         self.text = text
     }
 
-    /// - Throws: `EngineError` if the file cannot be read or is not UTF-8.
     init(directory: String, name: String) throws(EngineError) {
-        path = directory.hasSuffix("/") ? directory + name : directory + "/" + name
+        try self.init(path: directory.hasSuffix("/") ? directory + name : directory + "/" + name)
+    }
+
+    /// - Throws: `EngineError` if the file cannot be read or is not UTF-8.
+    init(path: String) throws(EngineError) {
+        self.path = path
         let data: Data
         do {
             data = try Data(contentsOf: URL(fileURLWithPath: path))

@@ -66,4 +66,22 @@ struct EngineModelsTests {
         let frames = try #require(try error(in: "frames.txt") { "请问\n，\n" + $0 })
         #expect(frames.line == 2)
     }
+
+    @Test func `a user's own words are used from the moment they are read, and errors name their line`() throws {
+        let file = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
+        defer { try? FileManager.default.removeItem(at: file) }
+        let index = SearchIndex(models: try loadModels(), scoring: .bm25f)
+        index.apply(
+            removing: [], adding: [Document(id: 1, question: "北斗平台怎么登录", answer: "", topic: "", topicID: 1)])
+        let request = SearchRequest(question: "bigdipper")
+        #expect(index.snapshot.search(request).hits.isEmpty)
+        try "bigdipper, 北斗平台\n".write(to: file, atomically: false, encoding: .utf8)
+        index.replaceModels(try EngineModels(directory: modelsDirectory, synonyms: file.path))
+        #expect(index.snapshot.search(request).hits.map(\.id) == [1])
+        try "# mine\nbigdipper\n".write(to: file, atomically: false, encoding: .utf8)
+        let error = #expect(throws: EngineError.self) {
+            try EngineModels(directory: modelsDirectory, synonyms: file.path)
+        }
+        #expect(error?.line == 2 && error?.file == file.path)
+    }
 }

@@ -19,9 +19,11 @@ struct QueryTerm: Sendable {
 package struct AnalyzedQuery: Sendable {
     private(set) var terms: [QueryTerm] = []
     /// Known words that unknown ones were taken for, by what was written.
-    private(set) var corrections: [String: String] = [:]
+    package private(set) var corrections: [String: String] = [:]
     /// Phrases of the question with other words for them.
     private(set) var concepts: [Concept] = []
+    /// For each word of the question that is no CJK text and no frame, the terms of which any shows that it is there.
+    private(set) var words: [Set<TermKey>] = []
     private var places: [TermKey: Int] = [:]
     /// Terms of alternatives that are worth showing.
     private var alternativeKeys: Set<TermKey> = []
@@ -37,6 +39,8 @@ package struct AnalyzedQuery: Sendable {
         for token in tokenizer.tokens where counts[token.key, default: 0] < parameters.queryFrequencyCap {
             counts[token.key, default: 0] += 1
             let isFrame = (token.first..<token.first + token.count).allSatisfy { frames[Int($0)] }
+            if !isFrame && token.kind == .word { words.append([token.key]) }
+            if !isFrame && token.kind == .stem && !words.isEmpty { words[words.count - 1].insert(token.key) }
             let weight = parameters.weight(of: token.kind) * (isFrame ? parameters.frameFactor : 1)
             add(
                 QueryTerm(
@@ -91,8 +95,11 @@ package struct AnalyzedQuery: Sendable {
     mutating func correct(_ term: QueryTerm, to word: [UInt8], models: EngineModels) {
         let text = String(decoding: word, as: UTF8.self)
         corrections[String(decoding: term.word, as: UTF8.self)] = text
-        let factor = term.weight / models.parameters.weight(of: term.kind)
-        merge(AnalyzedQuery(text, models: models), factor: factor)
+        let corrected = AnalyzedQuery(text, models: models)
+        for index in words.indices where words[index].contains(term.key) {
+            words[index].formUnion(corrected.terms.map(\.key))
+        }
+        merge(corrected, factor: term.weight / models.parameters.weight(of: term.kind))
     }
 
     /// Adds another question's terms with their weights times `factor`.

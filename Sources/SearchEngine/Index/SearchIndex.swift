@@ -35,6 +35,14 @@ package final class SearchIndex: Sendable {
         current.withLock { $0 = new }
     }
 
+    /// Asks with other weights and words from now on. Documents are not analysed again, so the character table must be the
+    /// one that they were analysed with; for the rest any models will do. For the caller of `apply` alone.
+    package func replaceModels(_ models: EngineModels) {
+        let old = snapshot
+        let new = IndexSnapshot(models: models, scoring: old.scoring, segments: old.segments)
+        current.withLock { $0 = new }
+    }
+
     private static func remove(_ id: Int64, from segments: inout [LiveSegment]) {
         for index in segments.indices where segments[index].remove(id: id) { return }
     }

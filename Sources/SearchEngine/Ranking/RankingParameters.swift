@@ -1,14 +1,5 @@
 // The numbers of `Models/ranking.json`.
 
-/// How sure an answer is, from its score: logistic(slope · ln(geo) + offset), geo = √(score · score / self), where
-/// `self` is what the question would score against itself.
-struct Calibration: Sendable {
-    var slope: Float = 0
-    var offset: Float = 0
-    /// Least confidence of an answer that is shown.
-    var threshold: Float = 0
-}
-
 /// Every weight and constant of ranking; names as in `Models/ranking.json`.
 struct RankingParameters: Sendable {
     var characterWeight: Float = 0
@@ -85,12 +76,18 @@ extension RankingParameters {
         Row("fields.topic", \.fieldWeights.w, 0...10),
         Row("bm25f.k1", \.k1, 0.01...10),
         Row("bm25f.b", \.b, 0...1),
-        Row("bm25f.confidenceSlope", \.bm25f.slope, 0...100),
-        Row("bm25f.confidenceOffset", \.bm25f.offset, -100...100),
-        Row("bm25f.threshold", \.bm25f.threshold, 0...1),
         Row("tfidf.pivotSlope", \.pivotSlope, 0...1),
-        Row("tfidf.confidenceSlope", \.tfidf.slope, 0...100),
-        Row("tfidf.confidenceOffset", \.tfidf.offset, -100...100),
-        Row("tfidf.threshold", \.tfidf.threshold, 0...1),
+        Row("bm25fConfidence.score", \.bm25f.score, 0...100),
+        Row("bm25fConfidence.self", \.bm25f.selfScore, -100...0),
+        Row("bm25fConfidence.missing", \.bm25f.missing, -100...0),
+        Row("bm25fConfidence.dominance", \.bm25f.dominance, -100...0),
+        Row("bm25fConfidence.offset", \.bm25f.offset, -100...100),
+        Row("bm25fConfidence.threshold", \.bm25f.threshold, 0...1),
+        Row("tfidfConfidence.score", \.tfidf.score, 0...100),
+        Row("tfidfConfidence.self", \.tfidf.selfScore, -100...0),
+        Row("tfidfConfidence.missing", \.tfidf.missing, -100...0),
+        Row("tfidfConfidence.dominance", \.tfidf.dominance, -100...0),
+        Row("tfidfConfidence.offset", \.tfidf.offset, -100...100),
+        Row("tfidfConfidence.threshold", \.tfidf.threshold, 0...1),
     ]
 }

@@ -1,7 +1,5 @@
 // A question's way through the engine: analysis, binding, evaluation, confidence, explanation.
 
-import Foundation
-
 extension IndexSnapshot {
     /// Synchronous; allocates for itself and locks nothing.
     package func search(_ request: SearchRequest) -> SearchResult {
@@ -18,11 +16,17 @@ extension IndexSnapshot {
         }
         let bound = BoundQuery(query, self, scorer)
         let evaluation = bound.evaluate(self, scorer, filter: request.filter, limit: request.limit)
+        let calibration = models.parameters.calibration(of: scoring)
+        var certainty: Float = 1
         let hits = evaluation.top.map { candidate in
-            Hit(
-                id: candidate.id, score: candidate.score,
-                confidence: confidence(of: candidate.score, selfScore: bound.selfScore),
-                terms: request.explain ? Explanation(candidate, self, scorer).contributions(of: bound) : [])
+            let evidence = Evidence(candidate, of: bound, self, scorer)
+            let features = ConfidenceFeatures(
+                score: candidate.score, selfScore: bound.selfScore, evidence, of: query)
+            // Who ranks lower is not surer.
+            certainty = min(certainty, calibration.confidence(features))
+            return Hit(
+                id: candidate.id, score: candidate.score, confidence: certainty, features: features,
+                terms: request.explain ? evidence.contributions : [])
         }
         return SearchResult(hits: hits, total: evaluation.total, query: query)
     }
@@ -39,12 +43,5 @@ extension IndexSnapshot {
             query.correct(term, to: word, models: models)
         }
         return query
-    }
-
-    /// logistic(slope · ln √(score · score / self) + offset).
-    private func confidence(of score: Float, selfScore: Float) -> Float {
-        let calibration = models.parameters.calibration(of: scoring)
-        let geo = score / selfScore.squareRoot()
-        return 1 / (1 + exp(-(calibration.slope * log(geo) + calibration.offset)))
     }
 }

@@ -38,6 +38,8 @@ package struct Hit: Sendable {
     package let score: Float
     /// 0…1: how likely this answers the question.
     package let confidence: Float
+    /// What `confidence` was made of.
+    package let features: ConfidenceFeatures
     /// With `explain`: sums to `score`, largest first.
     package let terms: [TermContribution]
 }

@@ -17,6 +17,8 @@ struct BoundTerm: Sendable {
 /// largest match of an alternative. So a synonym makes up for a missing word and never adds to one that is there.
 struct BoundConcept: Sendable {
     let phrase: String
+    /// The question's terms within the phrase, known or not.
+    let keys: [TermKey]
     let source: [BoundTerm]
     let alternatives: [BoundAlternative]
 }
@@ -69,6 +71,7 @@ extension BoundConcept {
     /// Nil if no document has anything of the alternatives.
     init?(_ concept: Concept, _ snapshot: IndexSnapshot, _ scorer: some PostingScorer) {
         phrase = concept.phrase
+        keys = concept.source.map(\.key)
         let source = concept.source.map { BoundTerm($0, snapshot, scorer) }
         let sourceWeight = source.reduce(0) { $0 + $1.factor }
         self.source = source.filter { $0.documentFrequency > 0 }

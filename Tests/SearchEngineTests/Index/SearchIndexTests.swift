@@ -4,7 +4,7 @@ import Testing
 
 /// The index against `ReferenceIndex` on random collections, updates and removals.
 struct SearchIndexTests {
-    @Test(arguments: [ScoringFunction.bm25f, .tfidf], 1...25 as ClosedRange<UInt64>)
+    @Test(arguments: [ScoringFunction.bm25f, .tfidf], 1...10 as ClosedRange<UInt64>)
     func `scores are those of the reference after random changes`(scoring: ScoringFunction, seed: UInt64) throws {
         var generator = SeededGenerator(seed: seed)
         let models = try loadModels()

@@ -11,7 +11,7 @@ struct SearchTests {
         return index
     }
 
-    @Test(arguments: [ScoringFunction.bm25f, .tfidf], 1...20 as ClosedRange<UInt64>)
+    @Test(arguments: [ScoringFunction.bm25f, .tfidf], 1...8 as ClosedRange<UInt64>)
     func `an explanation adds up to its score`(scoring: ScoringFunction, seed: UInt64) throws {
         var generator = SeededGenerator(seed: seed)
         let snapshot = try index(scoring, seed: seed).snapshot
@@ -50,6 +50,19 @@ struct SearchTests {
         }
         #expect(confidence("请问 etcd 数据备份怎么弄") >= models.threshold(for: .bm25f))
         #expect(confidence("红烧肉怎么做才好吃") < models.threshold(for: .bm25f))
+    }
+
+    @Test func `a name that is not there makes an answer less sure`() throws {
+        let index = SearchIndex(models: try loadModels(), scoring: .bm25f)
+        let fillers = (10..<60).map { Document(id: $0, question: "第\($0)个问题", answer: "", topic: "", topicID: 1) }
+        index.apply(
+            removing: [],
+            adding: [Document(id: 1, question: "redis 怎么做高可用备份", answer: "", topic: "", topicID: 1)] + fillers)
+        func confidence(_ question: String) -> Float {
+            index.snapshot.search(SearchRequest(question: question)).hits.first?.confidence ?? 0
+        }
+        #expect(confidence("redis 高可用备份") > 0.5)
+        #expect(confidence("zookeeper 高可用备份") < confidence("redis 高可用备份") / 2)
     }
 
     @Test func `the previous question decides between answers`() throws {
