@@ -45,11 +45,23 @@ struct MarkedText: Sendable, Equatable {
     subscript(range: Range<Int>) -> MarkedText {
         var part = MarkedText()
         part.bytes = Array(bytes[range])
-        part.doubtful = doubtful.compactMap {
-            let common = $0.clamped(to: range)
-            return common.isEmpty ? nil : common.lowerBound - range.lowerBound..<common.upperBound - range.lowerBound
+        for index in doubtful[firstDoubtful(endingAfter: range.lowerBound)...].indices {
+            let common = doubtful[index].clamped(to: range)
+            if common.isEmpty { break }
+            part.doubtful.append(common.lowerBound - range.lowerBound..<common.upperBound - range.lowerBound)
         }
         return part
+    }
+
+    /// By bisection: a long line may be cut in many pieces.
+    private func firstDoubtful(endingAfter offset: Int) -> Int {
+        var low = 0
+        var high = doubtful.count
+        while low < high {
+            let middle = (low + high) / 2
+            if doubtful[middle].upperBound > offset { high = middle } else { low = middle + 1 }
+        }
+        return low
     }
 
     /// Without white space at both ends: space, tab, carriage return, line feed, U+00A0, U+3000.

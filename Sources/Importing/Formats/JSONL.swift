@@ -24,8 +24,10 @@ struct JSONLReader: EntryReader {
     }
 
     mutating func read(_ line: ImportLine, _ found: inout [ImportEvent]) {
-        guard !line.text.utf8.allSatisfy({ $0 == 0x20 || $0 == 0x09 }) else { return }
+        guard let first = line.text.utf8.first(where: { $0 != 0x20 && $0 != 0x09 }) else { return }
         do {
+            // Said at once: a file that is something else has many such lines.
+            guard first == UInt8(ascii: "{") else { throw NoObject() }
             var entry = try decoder.decode(Strict<Entry>.self, from: Data(line.text.utf8)).value
             if entry.source == nil || source.overrides {
                 entry.source = EntrySource(name: source.name, line: line.number)
@@ -37,6 +39,8 @@ struct JSONLReader: EntryReader {
         }
     }
 
+    private struct NoObject: Error {}
+
     mutating func finish(_ found: inout [ImportEvent]) {}
 
     private static func sentence(_ error: any Error) -> String {
@@ -44,7 +48,7 @@ struct JSONLReader: EntryReader {
         return switch error {
         // Without a path it is the line as a whole that cannot be read.
         case DecodingError.dataCorrupted(let context) where context.codingPath.isEmpty: "not JSON, " + expectation
-        case DecodingError.typeMismatch(_, let context) where context.codingPath.isEmpty: "no object, " + expectation
+        case is NoObject: "no object, " + expectation
         case let error as DecodingError: error.sentence
         default: "\(error)"
         }

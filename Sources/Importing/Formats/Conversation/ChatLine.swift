@@ -79,9 +79,10 @@ struct ChatLine {
     }
 
     private static func nameBeforeStamp(_ bytes: [UInt8]) -> (String, String?)? {
-        for index in bytes.indices.dropFirst() where bytes[index - 1] == 0x20 && (0x30...0x39).contains(bytes[index]) {
+        for index in bytes.indices.dropFirst().prefix(maximumName)
+        where bytes[index - 1] == 0x20 && (0x30...0x39).contains(bytes[index]) {
             var cursor = TextCursor(bytes, index)
-            guard index <= maximumName, let stamp = Stamp(&cursor), stamp.date != nil, stamp.hasTime,
+            guard let stamp = Stamp(&cursor), stamp.date != nil, stamp.hasTime,
                 cursor.index == bytes.count
             else { continue }
             return (MarkedText(String(decoding: bytes[..<index], as: UTF8.self)).trimmed.string, stamp.date)

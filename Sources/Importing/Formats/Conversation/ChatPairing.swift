@@ -66,10 +66,9 @@ struct ChatPairing: Sendable {
     }
 
     private mutating func addTurn(_ message: ChatMessage, _ topic: String?, _ found: inout [ImportEvent]) {
-        if var open = turn, open.answers.isEmpty {
-            open.question.text.appendLineBreak()
-            open.question.text.append(message.text.trimmed)
-            turn = open
+        if turn?.answers.isEmpty == true {
+            turn?.question.text.appendLineBreak()
+            turn?.question.text.append(message.text.trimmed)
             return
         }
         close(turn, &found)

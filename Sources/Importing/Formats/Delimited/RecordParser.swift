@@ -16,7 +16,7 @@ struct RecordProblem: Error, Equatable {
 /// Puts records together from lines. A field in quotes may hold separators, doubled quotes and line breaks (they become
 /// `\n`); a quote inside a field without quotes is text.
 struct RecordParser {
-    private static let quote = UInt8(ascii: "\"")
+    private static let quoteSign = UInt8(ascii: "\"")
     /// Longest record; a quote that is not closed within it was no quote.
     static let maximumBytes = 4 << 20
 
@@ -26,7 +26,7 @@ struct RecordParser {
     private var record = DelimitedRecord(line: 0)
     private var field = MarkedText()
     /// Where the last field in quotes begins.
-    private var quoteColumn = 0
+    private var quote: (line: MarkedText, index: Int) = (MarkedText(), 0)
     private var openBytes = 0
 
     init(separator: UInt8) {
@@ -57,7 +57,7 @@ struct RecordParser {
         RecordProblem(
             line: record.line,
             message:
-                "row skipped: the quote at column \(quoteColumn) of line \(open.first?.number ?? record.line) is never closed"
+                "row skipped: the quote at column \(Self.column(of: quote.index, in: quote.line)) of line \(open.first?.number ?? record.line) is never closed"
         )
     }
 
@@ -78,8 +78,8 @@ struct RecordParser {
             index += 1
         }
         while true {
-            if index < bytes.count, bytes[index] == Self.quote {
-                quoteColumn = Self.column(of: index, in: text)
+            if index < bytes.count, bytes[index] == Self.quoteSign {
+                quote = (text, index)
                 field = MarkedText()
                 guard let end = try quoted(text, from: index + 1) else { return false }
                 index = end
@@ -103,7 +103,7 @@ struct RecordParser {
     private mutating func quoted(_ text: MarkedText, from start: Int) throws(RecordProblem) -> Int? {
         let bytes = text.bytes
         var index = start
-        while let end = bytes[index...].firstIndex(of: Self.quote) {
+        while let end = bytes[index...].firstIndex(of: Self.quoteSign) {
             field.append(text[index..<end])
             index = end + 1
             if index == bytes.count || bytes[index] == separator {
@@ -111,7 +111,7 @@ struct RecordParser {
                 field = MarkedText()
                 return index
             }
-            guard bytes[index] == Self.quote else {
+            guard bytes[index] == Self.quoteSign else {
                 throw RecordProblem(
                     line: record.line,
                     message: "row skipped: text behind the closing quote at line \(open.last?.number ?? record.line), "

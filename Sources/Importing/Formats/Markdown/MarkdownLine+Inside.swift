@@ -1,38 +1,50 @@
 // What stands in the middle of a line, and lines that only look like structure.
 
 extension MarkdownLine {
-    private static let sentenceEnds = ["。", "！", "？", "；", "：", ".", "!", "?", ";", ":"].map { Array($0.utf8) }
+    private static let wideSentenceEnds = ["。", "！", "？", "；", "：", "…"].map { Array($0.utf8) }
 
     /// Where a quote sign with a question marker and its colon stands behind the end of a sentence: `….> Q：`. The line feed
-    /// before it was lost. Nil when there is none, or it stands in inline code.
-    var innerQuestionStart: Int? {
-        let bytes = text.bytes
-        return bytes.indices.dropFirst(contentStart + 1).first { index in
-            guard bytes[index] == UInt8(ascii: ">"), followsSentence(index), !isInCode(index) else { return false }
-            let part = MarkdownLine(number: number, text: text[index..<bytes.count])
-            return part.marker?.kind == .question && part.marker?.hasColon == true
+    /// before it was lost. Ascending; nothing in inline code.
+    var innerQuestionStarts: [Int] {
+        sentenceStarts { index in
+            guard text.bytes[index] == UInt8(ascii: ">") else { return false }
+            var start = index
+            while start < text.count, text.bytes[start] == UInt8(ascii: ">") || text.bytes[start] == 0x20 { start += 1 }
+            let marker = PairMarker(in: text.bytes, at: start)
+            return marker?.kind == .question && marker?.hasColon == true
         }
     }
 
-    /// Where an answer marker with its colon stands behind the end of a sentence: `How? A: So.`
+    /// Where the first answer marker with its colon stands behind the end of a sentence: `How? A: So.`
     var innerAnswerStart: Int? {
+        sentenceStarts { index in
+            // The first bytes of A, a, 答, 回, 解, Ａ.
+            guard [0x41, 0x61, 0xE7, 0xE5, 0xE8, 0xEF].contains(text.bytes[index]) else { return false }
+            let marker = PairMarker(in: text.bytes, at: index)
+            return marker?.kind == .answer && marker?.hasColon == true
+        }.first
+    }
+
+    /// The places that stand behind the end of a sentence, and perhaps spaces, and satisfy `condition`. One pass: lines may
+    /// be megabytes long.
+    private func sentenceStarts(where condition: (Int) -> Bool) -> [Int] {
         let bytes = text.bytes
-        return bytes.indices.dropFirst(contentStart + 1).first { index in
-            guard [UInt8(ascii: "A"), UInt8(ascii: "a"), 0xE7, 0xE5, 0xEF].contains(bytes[index]),
-                followsSentence(index),
-                !isInCode(index), let marker = PairMarker(in: bytes, at: index)
-            else { return false }
-            return marker.kind == .answer && marker.hasColon
+        var starts: [Int] = []
+        var isInCode = false
+        var isBehindSentence = false
+        var index = contentStart
+        while index < bytes.count {
+            if let space = WhiteSpace.length(in: bytes, at: index) {
+                index += space
+                continue
+            }
+            if isBehindSentence, !isInCode, condition(index) { starts.append(index) }
+            if bytes[index] == UInt8(ascii: "`") { isInCode.toggle() }
+            let wide = Self.wideSentenceEnds.first { bytes[index...].starts(with: $0) }
+            isBehindSentence = wide != nil || ".!?;:".utf8.contains(bytes[index])
+            index += wide?.count ?? 1
         }
-    }
-
-    private func followsSentence(_ index: Int) -> Bool {
-        let end = text.trimmed(0..<index).upperBound
-        return Self.sentenceEnds.contains { $0.count <= end && text.bytes[..<end].suffix($0.count).elementsEqual($0) }
-    }
-
-    private func isInCode(_ index: Int) -> Bool {
-        text.bytes[..<index].count { $0 == UInt8(ascii: "`") } % 2 == 1
+        return starts
     }
 
     /// The line that closes a session: it says where all of it came from, or who spoke.
@@ -57,7 +69,7 @@ extension MarkdownLine {
 
     /// Not plain text: read, it would begin or end something.
     var isStructure: Bool {
-        marker != nil || headingLevel > 0 || isThematicBreak || isSessionEnd || innerQuestionStart != nil
+        marker != nil || headingLevel > 0 || isThematicBreak || isSessionEnd || !innerQuestionStarts.isEmpty
             || CodeFence(self) != nil || MarkdownMetadata.isComment(text)
     }
 }

@@ -45,10 +45,11 @@ struct MarkdownPair {
         if case .heading = origin { true } else { false }
     }
 
-    /// Level of the heading that the question stands in; 0 when it stands in none.
-    var headingLevel: Int {
+    /// Whether a heading of this level belongs to the answer: the question stands in a higher heading, and asks.
+    func keepsHeadings(of level: Int) -> Bool {
         switch origin {
-        case .marker(let level), .heading(let level, _): level
+        case .marker(let own): own > 0 && level > own
+        case .heading(let own, let isAsking): isAsking && level > own
         }
     }
 

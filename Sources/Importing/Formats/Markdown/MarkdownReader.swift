@@ -77,31 +77,36 @@ struct MarkdownReader: EntryReader {
     // MARK: - Fences and front matter
 
     private mutating func readHeld(_ line: ImportLine, _ text: MarkedText, _ found: inout [ImportEvent]) {
-        guard var open = block else { return }
-        open.lines.append(line)
-        let trimmed = text.trimmed.string
-        switch open.kind {
+        // In place: a copy of a long block for each of its lines would take forever.
+        block?.lines.append(line)
+        switch block?.kind {
         case .frontMatter:
-            block = trimmed == "---" || trimmed == "..." ? nil : open
-            if open.lines.count > Self.frontMatterLines, block != nil {
+            let trimmed = text.trimmed.string
+            if trimmed == "---" || trimmed == "..." {
+                block = nil
+            } else if let open = block, open.lines.count > Self.frontMatterLines {
                 block = nil
                 release(open, &found)
             }
         case .fence(let fence):
-            block = open
-            let line = MarkdownLine(number: line.number, text: text)
-            if fence.isClosed(by: line) {
-                block = nil
-                for held in open.lines {
-                    pair?.add(MarkdownLine(number: held.number, text: MarkedText(held)), verbatim: true)
-                }
-            } else if let inner = CodeFence(line), inner.hasInfo, !open.hasWarned {
-                block?.hasWarned = true
-                warn(
-                    line.number,
-                    "a code block begins inside the one of line \(open.lines[0].number), expected its end "
-                        + fence.text, &found)
+            readInFence(fence, MarkdownLine(number: line.number, text: text), &found)
+        case nil:
+            break
+        }
+    }
+
+    private mutating func readInFence(_ fence: CodeFence, _ line: MarkdownLine, _ found: inout [ImportEvent]) {
+        if fence.isClosed(by: line) {
+            for held in block?.lines ?? [] {
+                pair?.add(MarkdownLine(number: held.number, text: MarkedText(held)), verbatim: true)
             }
+            block = nil
+        } else if CodeFence(line)?.hasInfo == true, block?.hasWarned == false {
+            block?.hasWarned = true
+            let start = block?.lines.first?.number ?? line.number
+            warn(
+                line.number, "a code block begins inside the one of line \(start), expected its end \(fence.text)",
+                &found)
         }
     }
 
@@ -126,18 +131,23 @@ struct MarkdownReader: EntryReader {
             block = HeldBlock(kind: .fence(fence), line: original)
             return
         }
-        var rest = line
-        while !MarkdownMetadata.isComment(line.text), let cut = rest.innerQuestionStart ?? innerAnswerStart(rest) {
-            take(MarkdownLine(number: line.number, text: rest.text[0..<cut]), &found)
-            rest = MarkdownLine(number: line.number, text: rest.text[cut..<rest.text.count])
+        guard line.escapedText == nil, !MarkdownMetadata.isComment(line.text) else { return take(line, &found) }
+        let cuts = [0] + line.innerQuestionStarts + [line.text.count]
+        for (start, end) in zip(cuts, cuts.dropFirst()) {
+            let part = cuts.count == 2 ? line : MarkdownLine(number: line.number, text: line.text[start..<end])
+            if isBeforeAnswer(part), let answer = part.innerAnswerStart {
+                take(MarkdownLine(number: line.number, text: part.text[0..<answer]), &found)
+                take(MarkdownLine(number: line.number, text: part.text[answer..<part.text.count]), &found)
+            } else {
+                take(part, &found)
+            }
         }
-        take(rest, &found)
     }
 
-    private func innerAnswerStart(_ line: MarkdownLine) -> Int? {
-        let begins = line.reliableMarker?.kind == .question
-        let goesOn = pair.map { !$0.hasAnswer && !$0.isHeading } ?? false
-        return begins || (goesOn && line.reliableMarker == nil) ? line.innerAnswerStart : nil
+    /// The line is of a question that has no answer yet.
+    private func isBeforeAnswer(_ line: MarkdownLine) -> Bool {
+        guard let marker = line.reliableMarker else { return pair.map { !$0.hasAnswer && !$0.isHeading } ?? false }
+        return marker.kind == .question
     }
 
     /// A line, or a part of one, that holds one thing.
@@ -176,12 +186,11 @@ struct MarkdownReader: EntryReader {
     }
 
     private mutating func takeAnswer(_ line: MarkdownLine, _ marker: PairMarker, _ found: inout [ImportEvent]) {
-        guard let open = pair else {
-            if style != .headings { warnAboutAnswer(line.number, &found) }
-            return
-        }
         // Under a heading the marker counts only where the text begins.
-        if open.hasAnswer || (open.isHeading && open.hasText) {
+        let isText = pair.map { $0.hasAnswer || ($0.isHeading && $0.hasText) }
+        if isText == nil {
+            if style != .headings { warnAboutAnswer(line.number, &found) }
+        } else if isText == true {
             pair?.add(line)
         } else {
             pair?.beginAnswer(line, text: line.text(behind: marker))
@@ -199,11 +208,9 @@ struct MarkdownReader: EntryReader {
 
     private mutating func enterHeading(_ line: MarkdownLine, _ found: inout [ImportEvent]) {
         let isAsking = line.endsInQuestionMark
-        if let open = pair, open.headingLevel > 0, line.headingLevel > open.headingLevel, !isAsking {
-            guard case .heading(_, false) = open.origin else {
-                pair?.add(line)
-                return
-            }
+        if !isAsking, pair?.keepsHeadings(of: line.headingLevel) == true {
+            pair?.add(line)
+            return
         }
         endPair(&found)
         let text = line.headingText
