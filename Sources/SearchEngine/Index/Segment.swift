@@ -11,6 +11,7 @@ final class Segment: Sendable {
         var tags: [UInt32]
         /// Lengths of the fields, in the order of `Field`, in fifths of a unit (`Tokenizer.length`); 65,535 stands for more.
         var lengths: SIMD4<UInt16>
+        var question: QuestionSketch
     }
 
     let values: [Values]

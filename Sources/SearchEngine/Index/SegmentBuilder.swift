@@ -21,6 +21,7 @@ struct SegmentBuilder {
     private mutating func add(_ document: Document, tokenizer: inout Tokenizer) {
         var lengths = SIMD4<Int>.zero
         lengths[Field.question.rawValue] = count(document.question, in: .question, tokenizer: &tokenizer)
+        let sketch = QuestionSketch(tokenizer.tokens.lazy.filter { $0.kind != .character }.map(\.key))
         lengths[Field.answer.rawValue] = count(document.answer, in: .answer, tokenizer: &tokenizer)
         lengths[Field.topic.rawValue] = count(document.topic, in: .topic, tokenizer: &tokenizer)
         if !document.variants.isEmpty {
@@ -30,7 +31,8 @@ struct SegmentBuilder {
         values.append(
             Segment.Values(
                 id: document.id, topicID: document.topicID, day: document.day,
-                tags: document.tags.map { number(ofTag: $0) }, lengths: SIMD4<UInt16>(clamping: lengths)))
+                tags: document.tags.map { number(ofTag: $0) }, lengths: SIMD4<UInt16>(clamping: lengths),
+                question: sketch))
     }
 
     /// Adds the terms of one text of the document that is being added. Returns its length.

@@ -114,7 +114,12 @@ struct ReferenceIndex {
         var scores = score(question, collection)
         if let previous = context.last {
             let factor = Double(models.parameters.contextFactor)
-            scores.merge(score(previous, collection).mapValues { $0 * factor }, uniquingKeysWith: +)
+            let before = score(previous, collection).mapValues { $0 * factor }
+            let both = scores.merging(before, uniquingKeysWith: +)
+            let (one, other) = (scores.values.max() ?? 0, before.values.max() ?? 0)
+            let gain = (both.values.max() ?? 0) - max(one, other)
+            let coherence = Double(models.parameters.leastCoherence)
+            if other > 0, one == 0 || gain >= coherence * min(one, other) { scores = both }
         }
         return scores.filter { accepts(documents[$0.key], filter) }.map { ($0.key, $0.value) }
             .sorted { $0.1 != $1.1 ? $0.1 > $1.1 : $0.0 < $1.0 }
