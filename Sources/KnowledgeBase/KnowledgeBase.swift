@@ -114,14 +114,19 @@ package final class KnowledgeBase: Sendable {
             try found.hits.compactMap { hit -> Answer? in
                 // Removed since the snapshot was taken: it is no answer any more.
                 guard let entry = try EntryRow.find(hit.id, in: database)?.entry else { return nil }
-                return Answer(entry, hit: hit, query: found.query, explain: request.explain)
+                let duplicates = try hit.duplicates.compactMap { id in
+                    try EntryRow.find(id, in: database).map { Duplicate($0.entry, id: id) }
+                }
+                return Answer(
+                    entry, hit: hit, duplicates: duplicates, query: found.query, explain: request.explain)
             }
         }
         let threshold = parameters.threshold ?? self.threshold
         let elapsed = (ContinuousClock.now - start).components
         return Ask.Result(
             answers: answers, answered: (answers.first?.confidence ?? -1) >= threshold, threshold: threshold,
-            total: found.total, micros: Int(elapsed.seconds * 1_000_000 + elapsed.attoseconds / 1_000_000_000_000))
+            total: found.total, context: found.usedContext.map { context[$0] },
+            micros: Int(elapsed.seconds * 1_000_000 + elapsed.attoseconds / 1_000_000_000_000))
     }
 
     /// Past questions that begin with the given words, then those that the index finds by them.
@@ -186,7 +191,7 @@ extension Document {
 }
 
 extension Answer {
-    fileprivate init(_ entry: Entry, hit: Hit, query: AnalyzedQuery, explain: Bool) {
+    fileprivate init(_ entry: Entry, hit: Hit, duplicates: [Duplicate], query: AnalyzedQuery, explain: Bool) {
         let highlights = TextRanges(
             question: query.highlights(in: entry.question).map { ByteRange($0) },
             answer: query.highlights(in: entry.answer).map { ByteRange($0) })
@@ -197,7 +202,7 @@ extension Answer {
         }
         self.init(
             entry: entry, id: hit.id, score: Double(hit.score), confidence: Double(hit.confidence),
-            highlights: highlights, terms: explain ? terms : nil)
+            highlights: highlights, duplicates: duplicates, terms: explain ? terms : nil)
     }
 }
 

@@ -51,14 +51,19 @@ package enum Ask: RPCMethod {
         package var threshold: Double
         /// Entries that share a word with the question and pass the filters.
         package var total: Int
+        /// The session's earlier question in whose light this one was read; nil when it was read alone.
+        package var context: String?
         /// Time in the daemon, microseconds.
         package var micros: Int
 
-        package init(answers: [Answer], answered: Bool, threshold: Double, total: Int, micros: Int) {
+        package init(
+            answers: [Answer], answered: Bool, threshold: Double, total: Int, context: String?, micros: Int
+        ) {
             self.answers = answers
             self.answered = answered
             self.threshold = threshold
             self.total = total
+            self.context = context
             self.micros = micros
         }
     }
@@ -96,11 +101,14 @@ package struct Answer: Codable, Sendable, Equatable {
     /// What of the question was found in the texts.
     package var highlights: TextRanges
     package var doubtful: TextRanges?
+    /// Entries that ask nearly the same and would stand further down; nil when there are none.
+    package var duplicates: [Duplicate]?
     /// With `explain`: what the score is made of.
     package var terms: [TermContribution]?
 
     package init(
-        entry: Entry, id: Int64, score: Double, confidence: Double, highlights: TextRanges, terms: [TermContribution]?
+        entry: Entry, id: Int64, score: Double, confidence: Double, highlights: TextRanges,
+        duplicates: [Duplicate] = [], terms: [TermContribution]?
     ) {
         self.id = id
         question = entry.question
@@ -113,14 +121,30 @@ package struct Answer: Codable, Sendable, Equatable {
         self.confidence = confidence
         self.highlights = highlights
         doubtful = entry.doubtful
+        self.duplicates = duplicates.isEmpty ? nil : duplicates
         self.terms = terms
+    }
+}
+
+/// An entry that is folded under an answer to nearly the same question.
+package struct Duplicate: Codable, Sendable, Equatable {
+    package var id: Int64
+    package var question: String
+    package var topic: String?
+    package var date: String?
+
+    package init(_ entry: Entry, id: Int64) {
+        self.id = id
+        question = entry.question
+        topic = entry.topic
+        date = entry.date
     }
 }
 
 /// One summand of a score.
 package struct TermContribution: Codable, Sendable, Equatable {
     package var term: String
-    /// `question`, `answer` or `topic`.
+    /// `question`, `variants`, `answer` or `topic`.
     package var field: String
     /// Entries that contain the term.
     package var documentFrequency: Int
