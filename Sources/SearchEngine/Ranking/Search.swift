@@ -47,9 +47,9 @@ private struct Searcher<Scorer: PostingScorer> {
     /// smaller: 1 if one document is the best for both, 0 if the best for one has nothing of the other. Filters do not
     /// matter to it.
     private func read(_ request: SearchRequest) -> (query: AnalyzedQuery, usedContext: Int?) {
-        let alone = understand(request.question)
+        let alone = snapshot.understand(request.question)
         guard let previous = request.context.last else { return (alone, nil) }
-        let before = understand(previous)
+        let before = snapshot.understand(previous)
         let factor = models.parameters.contextFactor
         var both = alone
         both.merge(before, factor: factor)
@@ -78,19 +78,5 @@ private struct Searcher<Scorer: PostingScorer> {
             }
         }
         return kept.map { ($0.candidate, $0.duplicates) }
-    }
-
-    /// Analyses a question and corrects its unknown words.
-    private func understand(_ question: String) -> AnalyzedQuery {
-        var query = AnalyzedQuery(question, models: models)
-        var reader = UnitReader(table: models.traditional)
-        for term in query.terms where term.kind == .word || term.kind == .part {
-            guard snapshot.documentFrequency(snapshot.numbers(of: term.key, word: term.word)) == 0,
-                !reader.units(String(decoding: term.word, as: UTF8.self)).contains(where: models.concepts.contains),
-                let word = snapshot.nearestWord(to: term.word)
-            else { continue }
-            query.correct(term, to: word, models: models)
-        }
-        return query
     }
 }

