@@ -13,7 +13,17 @@ struct QuestionSketch: Sendable, Equatable {
     private var high: UInt64 = 0
     private var isEmpty = true
 
-    /// - Parameter keys: terms of the question; single characters say too little.
+    /// The sketch of what `tokenizer` has just read; single characters say too little to be part of it.
+    init(_ tokenizer: Tokenizer) {
+        self.init(tokenizer.tokens.lazy.filter { $0.kind != .character }.map(\.key))
+    }
+
+    init(_ text: String, table: TraditionalTable) {
+        var tokenizer = Tokenizer(table: table)
+        tokenizer.tokenize(text)
+        self.init(tokenizer)
+    }
+
     init(_ keys: some Sequence<TermKey>) {
         var minima = Array(repeating: UInt64.max, count: QuestionSketch.count)
         for key in keys {

@@ -12,6 +12,8 @@ final class Segment: Sendable {
         /// Lengths of the fields, in the order of `Field`, in fifths of a unit (`Tokenizer.length`); 65,535 stands for more.
         var lengths: SIMD4<UInt16>
         var question: QuestionSketch
+        /// Questions that the document was found for and does not answer.
+        var rejected: [QuestionSketch]
     }
 
     let values: [Values]

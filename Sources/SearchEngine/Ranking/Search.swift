@@ -10,6 +10,15 @@ extension IndexSnapshot {
     }
 }
 
+extension Candidate {
+    /// The explanation's part for `lowering`, so that it adds up.
+    fileprivate var loweringContribution: [TermContribution] {
+        lowering == 0
+            ? []
+            : [TermContribution(term: "(rejected)", field: "question", documentFrequency: 0, contribution: -lowering)]
+    }
+}
+
 /// One question's search.
 private struct Searcher<Scorer: PostingScorer> {
     let snapshot: IndexSnapshot
@@ -26,9 +35,10 @@ private struct Searcher<Scorer: PostingScorer> {
         let limit = max(request.limit, 0)
         let evaluation = bound.evaluate(
             snapshot, scorer, filter: request.filter, limit: limit == 0 ? 0 : limit + Searcher.spareCandidates)
+        let candidates = lowered(evaluation.top, for: request.question)
         let calibration = models.parameters.calibration(of: snapshot.scoring)
         var certainty: Float = 1
-        let hits = folded(evaluation.top).prefix(limit).map { candidate, duplicates in
+        let hits = folded(candidates).prefix(limit).map { candidate, duplicates in
             let evidence = Evidence(candidate, of: bound, snapshot, scorer)
             let features = ConfidenceFeatures(
                 score: candidate.score, selfScore: bound.selfScore, evidence, of: query)
@@ -36,7 +46,8 @@ private struct Searcher<Scorer: PostingScorer> {
             certainty = min(certainty, calibration.confidence(features))
             return Hit(
                 id: candidate.id, score: candidate.score, confidence: certainty, features: features,
-                duplicates: duplicates, terms: request.explain ? evidence.contributions : [])
+                duplicates: duplicates,
+                terms: request.explain ? evidence.contributions + candidate.loweringContribution : [])
         }
         return SearchResult(hits: hits, total: evaluation.total, usedContext: usedContext, query: query)
     }
@@ -64,6 +75,26 @@ private struct Searcher<Scorer: PostingScorer> {
     private func bestScore(_ query: AnalyzedQuery) -> Float {
         let bound = BoundQuery(query, snapshot, scorer)
         return bound.evaluate(snapshot, scorer, filter: SearchFilter(), limit: 1).top.first?.score ?? 0
+    }
+
+    /// What people said does not answer this question, or one that is nearly the same, is worth this share of its score.
+    private static var rejectedShare: Float { 0.25 }
+
+    /// Lowers the candidates that were rejected for this question, and puts them where they belong.
+    private func lowered(_ candidates: [Candidate], for question: String) -> [Candidate] {
+        let rejections = candidates.map {
+            snapshot.segments[$0.segment].segment.values[$0.document].rejected
+        }
+        guard rejections.contains(where: { !$0.isEmpty }) else { return candidates }
+        let sketch = QuestionSketch(question, table: models.traditional)
+        return zip(candidates, rejections).map { candidate, rejected in
+            var candidate = candidate
+            if rejected.contains(where: sketch.resembles) {
+                candidate.lowering = (1 - Self.rejectedShare) * candidate.score
+                candidate.score -= candidate.lowering
+            }
+            return candidate
+        }.sorted(by: Candidate.precedes)
     }
 
     /// Each candidate whose question resembles none before it, with the ids of those after it that resemble it.

@@ -63,7 +63,7 @@ extension BoundTerm {
         numbers = snapshot.numbers(of: query.key, word: query.word)
         documentFrequency = snapshot.documentFrequency(numbers)
         factor =
-            query.weight * scorer.inverseDocumentFrequency(documentFrequency, of: max(snapshot.documentCount, 1))
+            query.weight * scorer.inverseDocumentFrequency(documentFrequency, of: snapshot.statistics.assumedCount)
     }
 }
 

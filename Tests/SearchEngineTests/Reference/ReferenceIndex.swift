@@ -145,7 +145,8 @@ struct ReferenceIndex {
     }
 
     private func inverseDocumentFrequency(_ name: String, _ collection: Collection) -> Double {
-        let (n, count) = (Double(collection.frequencies[name] ?? 0), Double(collection.fields.count))
+        let n = Double(collection.frequencies[name] ?? 0)
+        let count = Double(max(collection.fields.count, 1_000))
         return scoring == .bm25f ? log(1 + (count - n + 0.5) / (n + 0.5)) : log((count + 1) / max(n, 1))
     }
 
