@@ -10,6 +10,8 @@ package final class KnowledgeBase: Sendable {
     private let readers: Readers
     private let index: SearchIndex
     private let databasePath: String
+    /// Nil when unanswered questions are not to be kept.
+    private let unansweredLog: UnansweredLog?
     /// Lowest confidence at which there is an answer, 0…1.
     package let threshold: Double
     /// The ranking function's name, one of `scoringFunctions`.
@@ -24,9 +26,13 @@ package final class KnowledgeBase: Sendable {
     /// - Parameters:
     ///   - models: directory of `Models/`.
     ///   - scoring: one of `scoringFunctions`; another name counts as the first of them.
+    ///   - keepsUnanswered: whether questions without a confident answer are kept for `unanswered`.
     ///   - threshold: nil: the one that the models were tuned for.
     /// - Throws: `StorageError`; `EngineError` when a model is missing or damaged.
-    package init(directory: String, models: String, scoring: String, threshold: Double?) throws {
+    package init(directory: String, models: String, scoring: String, threshold: Double?, keepsUnanswered: Bool = true)
+        throws
+    {
+        unansweredLog = keepsUnanswered ? UnansweredLog() : nil
         databasePath = directory + "/askd.db"
         let models = try EngineModels(directory: models)
         let scoring = ScoringFunction(rawValue: scoring) ?? .bm25f
@@ -35,10 +41,13 @@ package final class KnowledgeBase: Sendable {
         let database = try Database(path: databasePath, for: .readingAndWriting)
         try Schema.prepare(database)
         index = SearchIndex(models: models, scoring: scoring)
-        store = EntryStore(database: database, index: index)
+        store = EntryStore(database: database, index: index, models: models)
         readers = Readers(path: databasePath)
+        let rejections = try database.rejections()
         let documents = try database.rows(EntryRow.columns + " ORDER BY entry.id") { row throws(StorageError) in
-            Document(try EntryRow.read(row))
+            try EntryRow.read(row)
+        }.map { stored in
+            Document(stored, rejected: rejections[stored.id] ?? [])
         }
         index.apply(removing: [], adding: documents)
     }
@@ -51,8 +60,22 @@ package final class KnowledgeBase: Sendable {
     package func edit(_ parameters: Edit.Parameters) async throws -> Entry { try await store.edit(parameters) }
     package func remove(_ parameters: Remove.Parameters) async throws -> Removed { try await store.remove(parameters) }
 
-    /// Folds the write-ahead log into the database file, for a clean end.
-    package func close() async throws { try await store.checkpoint() }
+    /// See `EntryStore.feedback`.
+    package func feedback(_ parameters: Feedback.Parameters) async throws -> Done {
+        try await store.feedback(parameters)
+    }
+
+    /// Questions that got no confident answer and would still get none; none when they are not kept.
+    package func unanswered(_ parameters: Unanswered.Parameters) async throws -> Unanswered.Result {
+        guard let unansweredLog else { return Unanswered.Result(questions: []) }
+        return try await store.unanswered(parameters, log: unansweredLog, threshold: threshold)
+    }
+
+    /// Writes what waits and folds the write-ahead log into the database file, for a clean end.
+    package func close() async throws {
+        if let unansweredLog { try await store.write(unansweredLog) }
+        try await store.checkpoint()
+    }
 
     // MARK: - Reading
 
@@ -121,12 +144,33 @@ package final class KnowledgeBase: Sendable {
                     entry, hit: hit, duplicates: duplicates, query: found.query, explain: request.explain)
             }
         }
+        if isUnanswered(parameters, answers) { note(parameters.question) }
         let threshold = parameters.threshold ?? self.threshold
         let elapsed = (ContinuousClock.now - start).components
         return Ask.Result(
             answers: answers, answered: (answers.first?.confidence ?? -1) >= threshold, threshold: threshold,
             total: found.total, context: found.usedContext.map { context[$0] },
             micros: Int(elapsed.seconds * 1_000_000 + elapsed.attoseconds / 1_000_000_000_000))
+    }
+
+    /// Whether the question is one for the maintainers: nothing known answers it, and no filter is to blame.
+    private func isUnanswered(_ parameters: Ask.Parameters, _ answers: [Answer]) -> Bool {
+        let hasFilter =
+            parameters.topic != nil || parameters.tags?.isEmpty == false || parameters.since != nil
+            || parameters.until != nil
+        return parameters.record != false && !hasFilter && (answers.first?.confidence ?? -1) < threshold
+            && parameters.question.utf8.count <= Feedback.longestQuestion
+            && !parameters.question.allSatisfy(\.isWhitespace)
+    }
+
+    /// Keeps the question, and has what waits written within a second.
+    private func note(_ question: String) {
+        guard let unansweredLog, unansweredLog.note(question) else { return }
+        Task { [store] in
+            try? await Task.sleep(for: .seconds(1))
+            // What cannot be written now, on a full disk for instance, is a loss that nobody need hear of.
+            try? await store.write(unansweredLog)
+        }
     }
 
     /// Past questions that begin with the given words, then those that the index finds by them.
@@ -146,7 +190,7 @@ package final class KnowledgeBase: Sendable {
             ) { row throws(StorageError) in row.text(0) }
         }
         if suggestions.count < limit {
-            let found = try ask(Ask.Parameters(question: parameters.prefix, limit: limit), context: [])
+            let found = try ask(Ask.Parameters(question: parameters.prefix, limit: limit, record: false), context: [])
             for answer in found.answers where answer.confidence >= threshold && suggestions.count < limit {
                 if !suggestions.contains(answer.question) { suggestions.append(answer.question) }
             }
@@ -180,13 +224,23 @@ package final class KnowledgeBase: Sendable {
     }
 }
 
+extension Database {
+    /// Questions that entries do not answer, by entry.
+    fileprivate func rejections() throws -> [Int64: [String]] {
+        let rows = try rows("SELECT entry_id, question FROM rejection") { row throws(StorageError) in
+            (id: row.integer(0), question: row.text(1))
+        }
+        return Dictionary(grouping: rows, by: \.id).mapValues { $0.map(\.question) }
+    }
+}
+
 extension Document {
-    init(_ stored: StoredEntry) {
+    init(_ stored: StoredEntry, rejected: [String]) {
         let entry = stored.entry
         self.init(
             id: stored.id, question: entry.question, variants: entry.variants, answer: entry.answer,
             topic: entry.topic ?? "", topicID: stored.topicID,
-            day: entry.date.flatMap { PartialDate($0) }?.firstDay, tags: entry.tags)
+            day: entry.date.flatMap { PartialDate($0) }?.firstDay, tags: entry.tags, rejected: rejected)
     }
 }
 

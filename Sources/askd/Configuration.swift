@@ -21,6 +21,7 @@ struct Configuration: Sendable {
     var requestsPerConnection = 64
     var sessions = 1_000
     var sessionIdleSeconds = 1_800
+    var keepsUnanswered = true
     var logLevel = Log.Level.info
 }
 
@@ -124,6 +125,10 @@ struct ConfigurationKey: Sendable {
             name: "sessionIdleSeconds", standard: .number(1_800), allowed: "a whole number from 1 to 604800",
             meaning: "A conversation ends after this time without a question"
         ) { assign($0.integer(1...604_800), to: \.sessionIdleSeconds, of: &$1) },
+        ConfigurationKey(
+            name: "unanswered", standard: .bool(true), allowed: "true or false",
+            meaning: "Whether questions without a confident answer are kept, for `ask unanswered`"
+        ) { assign($0.bool, to: \.keepsUnanswered, of: &$1) },
         ConfigurationKey(
             name: "logLevel", standard: .string("info"),
             allowed: "one of " + Log.Level.allCases.map { "\"\($0.name)\"" }.joined(separator: ", "),

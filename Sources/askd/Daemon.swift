@@ -37,7 +37,7 @@ final class Daemon: Sendable {
         locks = Locks(data: dataLock, socket: socketLock)
         let knowledge = try KnowledgeBase(
             directory: configuration.data, models: models, scoring: configuration.scoring,
-            threshold: configuration.threshold)
+            threshold: configuration.threshold, keepsUnanswered: configuration.keepsUnanswered)
         service = Service(knowledge: knowledge, configuration: configuration, log: log)
 
         let socket: FileDescriptor

@@ -19,14 +19,17 @@ package enum Ask: RPCMethod {
         /// Lowest confidence at which there is an answer, 0…1; the daemon's own if nil.
         package var threshold: Double?
         package var explain: Bool?
+        /// Whether `unanswered` may hear of it; true if nil. For tests and measurements.
+        package var record: Bool?
 
         package enum CodingKeys: String, CodingKey, CaseIterable {
-            case question, limit, session, topic, tags, since, until, threshold, explain
+            case question, limit, session, topic, tags, since, until, threshold, explain, record
         }
 
         package init(
             question: String, limit: Int? = nil, session: String? = nil, topic: String? = nil, tags: [String]? = nil,
-            since: String? = nil, until: String? = nil, threshold: Double? = nil, explain: Bool? = nil
+            since: String? = nil, until: String? = nil, threshold: Double? = nil, explain: Bool? = nil,
+            record: Bool? = nil
         ) {
             self.question = question
             self.limit = limit
@@ -37,6 +40,7 @@ package enum Ask: RPCMethod {
             self.until = until
             self.threshold = threshold
             self.explain = explain
+            self.record = record
         }
     }
 
