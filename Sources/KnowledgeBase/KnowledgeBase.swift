@@ -86,6 +86,26 @@ package final class KnowledgeBase: Sendable {
         return stored.entry
     }
 
+    /// A page of the entries, in the order of their ids. It ends early once its texts have `pageBytes`, so that a reply
+    /// stays of a size that both ends can hold; it is empty only when there is no entry left.
+    package func entries(_ parameters: Entries.Parameters) throws -> Entries.Result {
+        var entries: [Entry] = []
+        try readers.read { database in
+            let page = try database.statement(EntryRow.columns + " WHERE entry.id > ?1 ORDER BY entry.id LIMIT ?2")
+            try page.bind([parameters.after ?? 0, parameters.limit ?? Entries.defaultLimit])
+            defer { page.reset() }
+            var bytes = 0
+            while bytes < Self.pageBytes, try page.step() {
+                let entry = try EntryRow.read(page).entry
+                bytes += entry.question.utf8.count + entry.answer.utf8.count
+                entries.append(entry)
+            }
+        }
+        return Entries.Result(entries: entries)
+    }
+
+    private static let pageBytes = 1 << 20
+
     /// Topics that have entries, newest first, those without a date last.
     package func topics(_ parameters: Topics.Parameters) throws -> Topics.Result {
         let topics = try readers.read { database in

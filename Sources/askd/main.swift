@@ -1,5 +1,6 @@
 // askd: the daemon.
 
+import AskProtocol
 import Foundation
 import KnowledgeBase
 import Platform
