@@ -1,35 +1,41 @@
-// The commands that remake files of `Models/`: each prints the file.
+// The commands that remake the engine's files of `Models/`: each prints the file.
 
 import Foundation
 import SearchEngine
 
 enum ModelCommands {
-    static let usage = """
-        askbench make-traditional                             > Models/traditional.tsv
-        askbench learn-translations MODELS PAIRS.tsv TEXT…    > Models/translations.tsv
-        askbench fit-confidence MODELS EXPORT.jsonl QUERIES.jsonl bm25f|tfidf
-        """
-
-    /// Runs a command by its name.
-    /// - Returns: what it prints, or nil if there is no such command or its arguments are not those of `usage`.
-    static func run(_ arguments: [String]) throws -> String? {
-        switch (arguments.first, arguments.count) {
-        case ("make-traditional", 1): return traditionalTable()
-        case ("learn-translations", 3...):
-            let pairs = try text(arguments[2])
+    static let all = [
+        Command(
+            name: "make-traditional", arguments: "> Models/traditional.tsv",
+            summary: "traditional characters and their simplified forms, from Foundation"
+        ) { arguments in
+            guard arguments.isEmpty else { throw UsageError() }
+            print(traditionalTable(), terminator: "")
+        },
+        Command(
+            name: "learn-translations", arguments: "MODELS PAIRS.tsv TEXT… > Models/translations.tsv",
+            summary: "English and Chinese words for one thing, from aligned paragraphs and plain Chinese text"
+        ) { arguments in
+            guard arguments.count >= 3 else { throw UsageError() }
+            let pairs = try text(arguments[1])
             var learner = try TranslationLearner(
-                modelsDirectory: arguments[1], pairs: pairs, texts: arguments[3...].map(text))
-            let header = "# English<TAB>Chinese<TAB>weight. Made by: askbench learn-translations (Models/README.md)"
-            return ([header] + learner.table(pairs: pairs)).joined(separator: "\n") + "\n"
-        case ("fit-confidence", 5):
-            guard let scoring = ScoringFunction(rawValue: arguments[4]) else { return nil }
-            let models = try EngineModels(directory: arguments[1])
+                modelsDirectory: arguments[0], pairs: pairs, texts: arguments[2...].map(text))
+            print("# English<TAB>Chinese<TAB>weight. Made by: askbench learn-translations (Models/README.md)")
+            for line in learner.table(pairs: pairs) { print(line) }
+        },
+        Command(
+            name: "fit-confidence", arguments: "MODELS EXPORT.jsonl QUERIES.jsonl bm25f|tfidf",
+            summary: "the constants of confidence for Models/ranking.json, with cross-validated figures"
+        ) { arguments in
+            guard arguments.count == 4, let scoring = ScoringFunction(rawValue: arguments[3]) else {
+                throw UsageError()
+            }
+            let models = try EngineModels(directory: arguments[0])
             let index = SearchIndex(models: models, scoring: scoring)
-            index.apply(removing: [], adding: try documents(arguments[2]))
-            return report(ConfidenceFit(try samples(arguments[3], index.snapshot)), scoring)
-        default: return nil
-        }
-    }
+            index.apply(removing: [], adding: try documents(arguments[1]))
+            print(report(ConfidenceFit(try samples(arguments[2], index.snapshot)), scoring), terminator: "")
+        },
+    ]
 
     private static func text(_ path: String) throws -> String { try String(contentsOfFile: path, encoding: .utf8) }
 

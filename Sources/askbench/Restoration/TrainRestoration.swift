@@ -3,7 +3,11 @@ import TextRepair
 
 /// `askbench train-restoration TEXT… -o FILE`: makes `Models/restoration.bin`.
 enum TrainRestoration {
-    static func run(_ arguments: [String]) throws {
+    static let command = Command(
+        name: "train-restoration", arguments: "TEXT… -o FILE",
+        summary: "the language model that restores damaged text, Models/restoration.bin", run: run)
+
+    private static func run(_ arguments: [String]) throws {
         var texts: [String] = []
         var output: String?
         var rest = arguments[...]
@@ -11,7 +15,7 @@ enum TrainRestoration {
             if argument == "-o" { output = rest.popFirst() } else { texts.append(argument) }
         }
         guard let output, !texts.isEmpty else {
-            throw RepairError.trainingFailed(path: "askbench train-restoration", reason: "usage: TEXT… -o FILE")
+            throw UsageError()
         }
         var trainer = RestorationTrainer()
         for path in texts {
