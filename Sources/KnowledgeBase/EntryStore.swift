@@ -9,7 +9,7 @@ actor EntryStore {
     private let executor: QueueExecutor
     let database: Database
     let index: SearchIndex
-    let models: EngineModels
+    private(set) var models: EngineModels
 
     nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe executor.asUnownedSerialExecutor() }
 
@@ -91,6 +91,12 @@ actor EntryStore {
         }
         try reindex([parameters.id])
         return entry
+    }
+
+    /// Searches with other models from now on; the character table must be the one that the index was built with.
+    func replaceModels(_ models: EngineModels) {
+        self.models = models
+        index.replaceModels(models)
     }
 
     /// Closes the connection's write-ahead log into the database file.

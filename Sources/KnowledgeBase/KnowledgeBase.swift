@@ -10,6 +10,7 @@ package final class KnowledgeBase: Sendable {
     private let readers: Readers
     private let index: SearchIndex
     private let databasePath: String
+    private let options: Options
     /// Nil when unanswered questions are not to be kept.
     private let unansweredLog: UnansweredLog?
     /// Lowest confidence at which there is an answer, 0…1.
@@ -20,24 +21,43 @@ package final class KnowledgeBase: Sendable {
     /// Names of the ranking functions that there are.
     package static let scoringFunctions = ScoringFunction.allCases.map(\.rawValue)
 
+    /// How a knowledge base is opened.
+    package struct Options: Sendable {
+        /// Directory of `Models/`.
+        package var models: String
+        /// The user's own table of words; nil for none.
+        package var synonyms: String?
+        /// One of `scoringFunctions`; another name counts as the first of them.
+        package var scoring: String
+        /// Nil: the one that the models were tuned for.
+        package var threshold: Double?
+        /// Whether questions without a confident answer are kept for `unanswered`.
+        package var keepsUnanswered: Bool
+
+        package init(
+            models: String, synonyms: String? = nil, scoring: String = "bm25f", threshold: Double? = nil,
+            keepsUnanswered: Bool = true
+        ) {
+            self.models = models
+            self.synonyms = synonyms
+            self.scoring = scoring
+            self.threshold = threshold
+            self.keepsUnanswered = keepsUnanswered
+        }
+    }
+
     /// Opens the database in `directory`, or makes it, and builds the index.
     ///
     /// The caller holds the directory's lock, and has set the umask for what is created.
-    /// - Parameters:
-    ///   - models: directory of `Models/`.
-    ///   - scoring: one of `scoringFunctions`; another name counts as the first of them.
-    ///   - keepsUnanswered: whether questions without a confident answer are kept for `unanswered`.
-    ///   - threshold: nil: the one that the models were tuned for.
-    /// - Throws: `StorageError`; `EngineError` when a model is missing or damaged.
-    package init(directory: String, models: String, scoring: String, threshold: Double?, keepsUnanswered: Bool = true)
-        throws
-    {
-        unansweredLog = keepsUnanswered ? UnansweredLog() : nil
+    /// - Throws: `StorageError`; `EngineError` when a model or the table of synonyms is missing or damaged.
+    package init(directory: String, options: Options) throws {
+        self.options = options
+        unansweredLog = options.keepsUnanswered ? UnansweredLog() : nil
         databasePath = directory + "/askd.db"
-        let models = try EngineModels(directory: models)
-        let scoring = ScoringFunction(rawValue: scoring) ?? .bm25f
+        let models = try EngineModels(directory: options.models, synonyms: options.synonyms)
+        let scoring = ScoringFunction(rawValue: options.scoring) ?? .bm25f
         self.scoring = scoring.rawValue
-        self.threshold = threshold ?? Double(models.threshold(for: scoring))
+        self.threshold = options.threshold ?? Double(models.threshold(for: scoring))
         let database = try Database(path: databasePath, for: .readingAndWriting)
         try Schema.prepare(database)
         index = SearchIndex(models: models, scoring: scoring)
@@ -69,6 +89,12 @@ package final class KnowledgeBase: Sendable {
     package func unanswered(_ parameters: Unanswered.Parameters) async throws -> Unanswered.Result {
         guard let unansweredLog else { return Unanswered.Result(questions: []) }
         return try await store.unanswered(parameters, log: unansweredLog, threshold: threshold)
+    }
+
+    /// Reads the models and the user's words again, and asks with them from now on.
+    /// - Throws: `EngineError`; the old ones stay in use.
+    package func reloadModels() async throws {
+        await store.replaceModels(try EngineModels(directory: options.models, synonyms: options.synonyms))
     }
 
     /// Writes what waits and folds the write-ahead log into the database file, for a clean end.

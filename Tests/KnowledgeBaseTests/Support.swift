@@ -22,8 +22,9 @@ struct Fixture {
         let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
             .deletingLastPathComponent()
         return try KnowledgeBase(
-            directory: directory.path, models: root.appending(path: "Models").path, scoring: "bm25f", threshold: nil,
-            keepsUnanswered: keepsUnanswered)
+            directory: directory.path,
+            options: KnowledgeBase.Options(
+                models: root.appending(path: "Models").path, keepsUnanswered: keepsUnanswered))
     }
 
     func add(_ entries: [Entry], run: String? = nil, dryRun: Bool? = nil) async throws -> Add.Result {
