@@ -49,6 +49,10 @@ struct DaemonFinder {
         if let refusal, !mayStart || explicit != nil {
             throw AskError.notPermitted("\(refusal.subject): the daemon's socket is not for you: \(refusal.reason)")
         }
+        // A daemon would not take its place.
+        if let explicit, (try? FileSystem.isSocket(explicit)) == false {
+            throw AskError.noDaemon("\(explicit): is no socket")
+        }
         guard mayStart else {
             let places = failures.map { "\($0.subject) (\($0.reason))" }.joined(separator: " nor on ")
             throw AskError.noDaemon("no askd answers on \(places)")

@@ -6,6 +6,8 @@ import Platform
 struct REPL {
     private let asking: Asking
     private var session = REPL.newSession()
+    /// The answers that were shown last, for their numbers.
+    private var answers: [Answer] = []
     private let input = LineReader(StandardStream.input.takeDescriptor(), name: "the terminal")
 
     /// How many answers below the threshold are shown when there is none above it.
@@ -23,6 +25,7 @@ struct REPL {
         [
             Colon(name: "help", help: "print this help") { repl in
                 for colon in REPL.colons { repl.console.print("  :" + pad(colon.name, 8) + colon.help) }
+                repl.console.print("  " + pad("1, 2, …", 9) + "print that answer whole")
                 repl.console.print("  Anything else is a question. What you asked before is borne in mind.")
                 return true
             },
@@ -68,14 +71,25 @@ struct REPL {
             }
             return try colon.run(&self)
         }
-        let result = try answer(to: line)
-        if asking.invocation.arguments.has(.json) || result.answered {
-            try asking.show(result)
-        } else {
-            console.note(Asking.ignorance(result, showsAll: true))
-            asking.show(Array(result.answers.prefix(Self.perhapsCount)), of: result)
+        if let number = Int(line), (1...max(1, answers.count)).contains(number), !answers.isEmpty {
+            try showWhole(answers[number - 1])
+            return true
         }
+        let result = try answer(to: line)
+        if asking.invocation.arguments.has(.json) {
+            try console.print(json: result)
+            return true
+        }
+        if !result.answered { console.note(Asking.ignorance(result, hint: "")) }
+        answers = result.answered ? asking.shown(result) : Array(result.answers.prefix(Self.perhapsCount))
+        let printer = AnswerPrinter(width: console.width, threshold: result.threshold) { number, _ in "type \(number)" }
+        for line in printer.lines(answers) { console.print(line) }
         return true
+    }
+
+    private func showWhole(_ answer: Answer) throws {
+        let entry = try asking.connection.call(Get.self, Get.Parameters(id: answer.id))
+        for line in EntryPrinter.lines(entry, width: console.width) { console.print(line) }
     }
 
     /// Asks, and once more on a new connection if the daemon has been restarted meanwhile.

@@ -188,6 +188,7 @@ enum EntryPrinter {
             } + entry.variants.map { StyledText(pad("variant", 9), .faint) + StyledText(oneLine($0)) }
         let answer = StyledText(entry.answer, marking: [(.doubtful, doubtful.answer)]).trimmingBlankLines()
         let parts = [[question], rows, [StyledText()], [answer]].flatMap(\.self)
-        return parts.flatMap { part in width.map { part.wrapped(to: max(2, $0)) } ?? part.lines }
+        let width = width.map { max(2, min($0, AnswerPrinter.readableWidth)) }
+        return parts.flatMap { part in width.map { part.wrapped(to: $0) } ?? part.lines }
     }
 }
