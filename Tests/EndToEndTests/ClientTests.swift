@@ -113,10 +113,14 @@ import Testing
             """, to: "queries.jsonl")
         let output = try daemon.client("eval", file, "--source", "numbats")
         let rows = output.standardOutput.split(separator: "\n").map { $0.split(separator: " ").map(String.init) }
-        #expect(rows.count == 4 && rows[0].first == "queries")
+        #expect(rows[0].first == "queries" && rows.map(\.first).contains("confidence"))
         #expect(rows[1] == ["light", "1", "1.000", "1.000", "1.000", "1.000", "1.000", "1.000"] + rows[1].suffix(1))
         let all = try object(try daemon.client("eval", file, "--source", "numbats", "--json"))["all"] as? [String: Any]
         #expect(all?["S@1"] as? Double == 1 && all?["queries"] as? Int == 2)
+        let run = try daemon.directory.write(
+            daemon.client("eval", file, "--source", "numbats", "--json").standardOutput, to: "run.json")
+        let compared = try daemon.client("eval", file, "--source", "numbats", "--baseline", run, "--misses")
+        #expect(compared.standardOutput.contains("against the baseline, 2 questions:\n  S@1: 0.000 [0.000, 0.000]\n"))
         let wrong = try daemon.client("eval", try daemon.directory.write("{}\n", to: "wrong.jsonl"))
         #expect(wrong.status == 65 && wrong.standardError.contains("wrong.jsonl:1: kind: missing"))
     }
