@@ -1,3 +1,6 @@
-if CommandLine.arguments.dropFirst().first == "train-restoration" {
-    try TrainRestoration.run(Array(CommandLine.arguments.dropFirst(2)))
+let arguments = Array(CommandLine.arguments.dropFirst())
+switch arguments.first {
+case "train-restoration": try TrainRestoration.run(Array(arguments.dropFirst()))
+case "restoration": try MeasureRestoration.run(Array(arguments.dropFirst()))
+default: print("usage: askbench train-restoration | restoration")
 }

@@ -57,9 +57,12 @@ struct ByteEvidence: Equatable {
         return sum
     }
 
-    /// The sequences that fit are many, those that do not are few.
+    /// The sequences that fit are many, those that do not are few. Characters that lack a byte may outnumber the whole ones
+    /// only where there is no doubt otherwise: three accented letters and symbols in the right order, over and over.
     private var fits: Bool {
-        20 * other <= whole + lackingOne + loneC3 && 2 * lackingOne <= whole && loneC3 <= 2 * whole
+        if 20 * other > whole + lackingOne + loneC3 { return false }
+        let isLackingLittle = 2 * lackingOne <= whole || (lackingOne <= 3 * wholeLong && other == 0)
+        return isLackingLittle && loneC3 <= 2 * whole
     }
 
     /// This line alone says that its file is damaged.
