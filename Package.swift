@@ -32,7 +32,8 @@ let package = Package(
     ],
     targets: [
         .systemLibrary(name: "CSQLite", providers: [.apt(["libsqlite3-dev"])]),
-        library("Platform"),
+        .systemLibrary(name: "CLinux"),
+        library("Platform", ["CLinux"]),
         library("SearchEngine", ["Platform"]),
         library("TextRepair", ["Platform"]),
         library("AskProtocol", ["Platform"]),
@@ -51,7 +52,7 @@ let package = Package(
         tests("SearchEngineTests", ["SearchEngine"]),
         tests("TextRepairTests", ["TextRepair"]),
         tests("AskProtocolTests", ["AskProtocol"]),
-        tests("KnowledgeBaseTests", ["KnowledgeBase", "AskProtocol"]),
+        tests("KnowledgeBaseTests", ["KnowledgeBase", "AskProtocol", "CSQLite"]),
         tests("ImportingTests", ["Importing", "AskProtocol", "TextRepair"]),
         tests("askdTests", ["askd", "AskProtocol"]),
         tests("askTests", ["ask", "AskProtocol"]),

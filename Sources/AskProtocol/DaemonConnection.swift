@@ -1,0 +1,80 @@
+// The client end of a connection: one request at a time, waiting for its reply.
+
+package import FoundationEssentials
+package import Platform
+
+/// A connection to a running askd.
+package final class DaemonConnection {
+    /// The socket's path.
+    package let path: String
+    private let socket: FileDescriptor
+    private var framing = LineFraming(limit: 1 << 30)
+    private var lastID: Int64 = 0
+
+    /// Connects to the socket at `path`.
+    /// - Throws: `SystemError`: ENOENT or ECONNREFUSED when no daemon is there, EACCES when it may not be used.
+    package init(path: String) throws(SystemError) {
+        self.path = path
+        socket = try UnixSocket.connect(to: path)
+    }
+
+    /// Calls a method and waits for its result.
+    /// - Throws: `RPCError` as the daemon sent it; `SystemError` when the connection fails; `ConnectionError`.
+    package func call<Method: RPCMethod>(_ method: Method.Type, _ parameters: Method.Parameters) throws -> Method.Result
+    {
+        lastID += 1
+        let id = RPCID.integer(lastID)
+        var line = Array(try JSON.encoder().encode(Request<Method>(id: id, parameters: parameters)))
+        line.append(UInt8(ascii: "\n"))
+        do throws(SystemError) {
+            try socket.writeAll(line)
+        } catch {
+            // The daemon may have closed the connection and said why; its last words are still to be read.
+            guard error.isBrokenPipe else { throw error }
+        }
+        return try reply(to: id, as: Method.Result.self)
+    }
+
+    private func reply<Value: Codable & Sendable>(to id: RPCID, as type: Value.Type) throws -> Value {
+        var buffer = [UInt8](repeating: 0, count: 1 << 16)
+        while true {
+            while let line = try framing.next() {
+                let reply: Reply<Value>
+                do {
+                    reply = try JSONDecoder().decode(Reply<Value>.self, from: Data(line))
+                } catch let error as DecodingError {
+                    throw ConnectionError.unreadable(error.sentence)
+                }
+                // An error without id concerns what was sent last: the line could not be read.
+                if reply.id == id || reply.id == .null { return try reply.outcome.get() }
+            }
+            let count = try socket.read(into: &buffer)
+            if count == 0 { throw ConnectionError.closed }
+            framing.append(buffer[..<count])
+        }
+    }
+}
+
+/// What can be wrong with a connection beside the system's errors.
+package enum ConnectionError: Error, Equatable, CustomStringConvertible {
+    /// The daemon closed it before it replied.
+    case closed
+    /// The reply is not what the protocol says; the sentence names the place.
+    case unreadable(String)
+
+    package var description: String {
+        switch self {
+        case .closed: "the daemon closed the connection before it replied"
+        case .unreadable(let sentence): "the daemon's reply cannot be read: \(sentence)"
+        }
+    }
+}
+
+package enum JSON {
+    /// An encoder for one line: members in alphabetical order, so that equal values are equal bytes.
+    package static func encoder() -> JSONEncoder {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        return encoder
+    }
+}

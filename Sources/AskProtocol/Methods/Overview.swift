@@ -1,0 +1,111 @@
+// The methods that tell what is in it and how it does: `topics`, `status`, `ping`.
+
+package enum Topics: RPCMethod {
+    package static let name = "topics"
+
+    package struct Parameters: KnownMembers, Sendable, Equatable {
+        /// 1…10,000; all if nil.
+        package var limit: Int?
+        /// Topics to pass over, ≥ 0.
+        package var offset: Int?
+
+        package enum CodingKeys: String, CodingKey, CaseIterable { case limit, offset }
+
+        package init(limit: Int? = nil, offset: Int? = nil) {
+            self.limit = limit
+            self.offset = offset
+        }
+    }
+
+    /// Newest first, those without a date last.
+    package struct Result: Codable, Sendable, Equatable {
+        package var topics: [Topic]
+
+        package init(topics: [Topic]) {
+            self.topics = topics
+        }
+    }
+
+    package struct Topic: Codable, Sendable, Equatable {
+        package var title: String
+        package var date: String?
+        package var entries: Int
+
+        package init(title: String, date: String?, entries: Int) {
+            self.title = title
+            self.date = date
+            self.entries = entries
+        }
+    }
+
+    package static func validate(_ parameters: Parameters) throws(RPCError) {
+        if let limit = parameters.limit, !(1...10_000).contains(limit) {
+            throw .invalid("limit", found: limit, expected: "1 to 10000")
+        }
+        if let offset = parameters.offset, offset < 0 {
+            throw .invalid("offset", found: offset, expected: "0 or more")
+        }
+    }
+}
+
+package enum Status: RPCMethod {
+    package static let name = "status"
+    package typealias Parameters = NoParameters
+
+    package struct Result: Codable, Sendable, Equatable {
+        package var version: String
+        package var entries: Int
+        package var topics: Int
+        package var uptimeSeconds: Double
+        package var indexBytes: Int
+        package var databaseBytes: Int
+        package var residentBytes: Int
+        package var connections: Int
+        /// Requests since the start.
+        package var requests: Int
+        /// Of `ask`, since the start; zeros before the first.
+        package var latencyMicros: Latency
+        /// Where its data lies.
+        package var dataDirectory: String
+        /// The ranking function: `bm25f` or `tfidf`.
+        package var scoring: String
+
+        package init(
+            version: String, entries: Int, topics: Int, uptimeSeconds: Double, indexBytes: Int, databaseBytes: Int,
+            residentBytes: Int, connections: Int, requests: Int, latencyMicros: Latency, dataDirectory: String,
+            scoring: String
+        ) {
+            self.version = version
+            self.entries = entries
+            self.topics = topics
+            self.uptimeSeconds = uptimeSeconds
+            self.indexBytes = indexBytes
+            self.databaseBytes = databaseBytes
+            self.residentBytes = residentBytes
+            self.connections = connections
+            self.requests = requests
+            self.latencyMicros = latencyMicros
+            self.dataDirectory = dataDirectory
+            self.scoring = scoring
+        }
+    }
+
+    package struct Latency: Codable, Sendable, Equatable {
+        package var p50: Int
+        package var p95: Int
+        package var p99: Int
+
+        package init(p50: Int, p95: Int, p99: Int) {
+            self.p50 = p50
+            self.p95 = p95
+            self.p99 = p99
+        }
+    }
+}
+
+package enum Ping: RPCMethod {
+    package static let name = "ping"
+    package typealias Parameters = NoParameters
+    /// `"pong"`.
+    package typealias Result = String
+}

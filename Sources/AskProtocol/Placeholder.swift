@@ -1,1 +1,0 @@
-// The socket's vocabulary: see Sources/ARCHITECTURE.md.

@@ -1,0 +1,81 @@
+// The database's tables, their versions, and the way from one to the next.
+
+/// The schema and its migrations.
+enum Schema {
+    /// "askd" in ASCII: SQLite's application id, by which file(1) and we know whose file it is.
+    static let applicationID: Int64 = 0x6173_6B64
+
+    /// What brings a database from version n (its index) to version n + 1. Never changed once released.
+    static let migrations: [String] = [
+        """
+        CREATE TABLE topic(
+            id INTEGER PRIMARY KEY,
+            title TEXT NOT NULL,
+            date TEXT NOT NULL,                     -- '' without one: NULLs would not be unique
+            entries INTEGER NOT NULL DEFAULT 0,     -- kept by the triggers below
+            UNIQUE(title, date)
+        ) STRICT;
+        CREATE TABLE source(
+            id INTEGER PRIMARY KEY,
+            name TEXT NOT NULL UNIQUE
+        ) STRICT;
+        CREATE TABLE entry(
+            id INTEGER PRIMARY KEY AUTOINCREMENT,   -- an id is never given twice
+            question TEXT NOT NULL,
+            answer TEXT NOT NULL,
+            topic_id INTEGER REFERENCES topic(id),
+            date TEXT,
+            tags TEXT NOT NULL,                     -- JSON array of strings
+            variants TEXT NOT NULL,                 -- JSON array of strings
+            source_id INTEGER REFERENCES source(id),
+            line INTEGER,
+            doubtful TEXT,                          -- JSON object, as in the protocol
+            run TEXT,                               -- import run that brought it last
+            identity INTEGER NOT NULL,              -- fingerprints of the entry as it was imported
+            content INTEGER NOT NULL,
+            prefix TEXT NOT NULL                    -- folded beginning of the question, for suggestions
+        ) STRICT;
+        CREATE INDEX entry_identity ON entry(source_id, identity);
+        CREATE INDEX entry_line ON entry(source_id, line);
+        CREATE INDEX entry_topic ON entry(topic_id);
+        CREATE INDEX entry_prefix ON entry(prefix);
+
+        CREATE TRIGGER entry_added AFTER INSERT ON entry WHEN new.topic_id IS NOT NULL BEGIN
+            UPDATE topic SET entries = entries + 1 WHERE id = new.topic_id;
+        END;
+        CREATE TRIGGER entry_removed AFTER DELETE ON entry WHEN old.topic_id IS NOT NULL BEGIN
+            UPDATE topic SET entries = entries - 1 WHERE id = old.topic_id;
+        END;
+        CREATE TRIGGER entry_moved AFTER UPDATE OF topic_id ON entry WHEN old.topic_id IS NOT new.topic_id BEGIN
+            UPDATE topic SET entries = entries - 1 WHERE id = old.topic_id;
+            UPDATE topic SET entries = entries + 1 WHERE id = new.topic_id;
+        END;
+        """
+    ]
+
+    /// Makes the tables, or brings those of an earlier version up to date.
+    /// - Throws: `StorageError`, `.foreign` for another program's file or a later version; nothing was changed.
+    static func prepare(_ database: Database) throws {
+        let application = try database.integer("PRAGMA application_id") ?? 0
+        let version = try database.integer("PRAGMA user_version") ?? 0
+        let isEmpty = try database.integer("SELECT count(*) FROM sqlite_schema") == 0
+        guard application == applicationID || (isEmpty && application == 0) else {
+            throw StorageError(.foreign, "\(database.path): is a SQLite database, but not one of askd's")
+        }
+        guard version <= migrations.count else {
+            throw StorageError(
+                .foreign,
+                "\(database.path): has schema version \(version), and this askd knows up to \(migrations.count); "
+                    + "start the askd that wrote it, or a later one")
+        }
+        // Durable when the commit returns: https://www.sqlite.org/pragma.html#pragma_synchronous
+        _ = try database.rows("PRAGMA journal_mode = WAL") { row throws(StorageError) in row.text(0) }
+        try database.execute("PRAGMA synchronous = FULL")
+        guard version < migrations.count else { return }
+        try database.transaction {
+            for migration in migrations[Int(version)...] { try database.execute(migration) }
+            try database.execute(
+                "PRAGMA application_id = \(applicationID); PRAGMA user_version = \(migrations.count)")
+        }
+    }
+}

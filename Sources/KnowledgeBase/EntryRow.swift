@@ -1,0 +1,103 @@
+// Entries as rows: reading one from a row, and what a row keeps beside the entry.
+
+import AskProtocol
+import FoundationEssentials
+
+/// An entry with what the index needs to know of its row.
+struct StoredEntry {
+    var entry: Entry
+    var id: Int64
+    /// 0 without a topic.
+    var topicID: Int64
+}
+
+enum EntryRow {
+    /// What every query that makes entries selects, in the order that `read` expects.
+    static let columns = """
+        SELECT entry.id, question, answer, topic.title, entry.date, tags, variants, source.name, line, doubtful, topic_id
+        FROM entry LEFT JOIN topic ON topic.id = topic_id LEFT JOIN source ON source.id = source_id
+        """
+
+    static func read(_ row: Statement) throws(StorageError) -> StoredEntry {
+        let id = row.integer(0)
+        var entry = Entry(id: id, question: row.text(1), answer: row.text(2))
+        entry.topic = row.optionalText(3)
+        entry.date = row.optionalText(4)
+        entry.tags = try strings(row.text(5), of: id)
+        entry.variants = try strings(row.text(6), of: id)
+        if let name = row.optionalText(7) {
+            entry.source = EntrySource(name: name, line: row.optionalInteger(8).map { Int($0) })
+        }
+        if let text = row.optionalText(9) {
+            entry.doubtful = try decode(TextRanges.self, from: text, of: id)
+        }
+        return StoredEntry(entry: entry, id: id, topicID: row.optionalInteger(10) ?? 0)
+    }
+
+    static func json(_ strings: [String]) throws -> String {
+        strings.isEmpty ? "[]" : String(decoding: try JSON.encoder().encode(strings), as: UTF8.self)
+    }
+
+    static func json(_ ranges: TextRanges?) throws -> String? {
+        guard let ranges, !ranges.isEmpty else { return nil }
+        return String(decoding: try JSON.encoder().encode(ranges), as: UTF8.self)
+    }
+
+    private static func strings(_ text: String, of id: Int64) throws(StorageError) -> [String] {
+        // Nearly every row has none.
+        text == "[]" ? [] : try decode([String].self, from: text, of: id)
+    }
+
+    private static func decode<Value: Decodable>(
+        _ type: Value.Type, from text: String, of id: Int64
+    ) throws(StorageError) -> Value {
+        do {
+            return try JSONDecoder().decode(type, from: Data(text.utf8))
+        } catch {
+            throw StorageError(.damaged, "entry \(id): \"\(text.prefix(40))\" is not the JSON that was stored")
+        }
+    }
+}
+
+/// By what a later import knows an entry again, and whether the file has changed since.
+///
+/// Both are of the entry as it was imported and stay as they are when a person edits it, so that importing the same
+/// file again finds the entry and leaves the correction alone.
+struct Fingerprint: Equatable {
+    /// Of question and topic; for an entry without source, of the answer too: two people may answer one question.
+    let identity: Int64
+    /// Of all that the file says of the entry, its line apart: lines move.
+    let content: Int64
+
+    init(of entry: Entry) throws {
+        var identity = FNV1a()
+        identity.add(entry.question)
+        identity.add(entry.topic ?? "")
+        if entry.source == nil { identity.add(entry.answer) }
+        self.identity = identity.value
+
+        var content = FNV1a()
+        for text in [entry.question, entry.answer, entry.topic ?? "", entry.date ?? ""] { content.add(text) }
+        content.add(try EntryRow.json(entry.tags))
+        content.add(try EntryRow.json(entry.variants))
+        content.add(try EntryRow.json(entry.doubtful) ?? "")
+        self.content = content.value
+    }
+}
+
+/// FNV-1a, 64 bits (draft-eastlake-fnv): stored, hence not Swift's own hash, which differs from run to run.
+struct FNV1a {
+    private var state: UInt64 = 0xCBF2_9CE4_8422_2325
+
+    var value: Int64 { Int64(bitPattern: state) }
+
+    /// Adds the text and an end mark, so that neighbours cannot trade characters.
+    mutating func add(_ text: String) {
+        for byte in text.utf8 { add(byte) }
+        add(0xFF)
+    }
+
+    private mutating func add(_ byte: UInt8) {
+        state = (state ^ UInt64(byte)) &* 0x100_0000_01B3
+    }
+}

@@ -1,0 +1,149 @@
+// The one writer: every change of entries is a transaction here, and is in the index before it is answered.
+
+import AskProtocol
+import Platform
+import SearchEngine
+
+/// Owns the writing connection and brings the index in step after each commit.
+actor EntryStore {
+    private let executor: QueueExecutor
+    private let database: Database
+    private let index: SearchIndex
+
+    nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe executor.asUnownedSerialExecutor() }
+
+    /// - Parameter database: a writing connection with the current schema, which nobody else uses.
+    init(database: Database, index: SearchIndex) {
+        executor = QueueExecutor(label: "askd.store")
+        self.database = database
+        self.index = index
+    }
+
+    /// Adds entries, or brings those that an earlier import of the same source brought up to date.
+    ///
+    /// An entry is known again by its source, question and topic; else by its source and line, if answer or most of the
+    /// question are the same; an entry without source by question, topic and answer. A row is taken for one entry of a
+    /// request and of a run only.
+    /// - Throws: `StorageError`; nothing was changed.
+    func add(_ parameters: Add.Parameters) throws -> Add.Result {
+        let isDryRun = parameters.dryRun ?? false
+        var plan = ImportPlan(run: parameters.run, database: database)
+        do {
+            try database.transaction {
+                try plan.carryOut(parameters.entries)
+                if isDryRun { throw DryRun() }
+            }
+        } catch is DryRun {
+            plan.forgetNewIDs()
+            return plan.result
+        }
+        try reindex(plan.changed)
+        return plan.result
+    }
+
+    /// Removes the entries of a source that the run did not bring.
+    func prune(_ parameters: Prune.Parameters) throws -> Removed {
+        let ids = try database.rows(
+            "SELECT id FROM entry WHERE source_id = (SELECT id FROM source WHERE name = ?1) AND run IS NOT ?2",
+            parameters.source, parameters.run
+        ) { row throws(StorageError) in row.integer(0) }
+        guard parameters.dryRun != true else { return Removed(removed: ids.count) }
+        return Removed(removed: try remove(ids))
+    }
+
+    /// Removes entries.
+    /// - Throws: `RPCError.notFound` when one of the ids is unknown; nothing was changed.
+    func remove(_ parameters: Remove.Parameters) throws -> Removed {
+        if let source = parameters.source {
+            guard let sourceID = try database.integer("SELECT id FROM source WHERE name = ?1", source) else {
+                throw RPCError(.notFound, "source: there is none named \"\(source)\"")
+            }
+            let ids = try database.rows("SELECT id FROM entry WHERE source_id = ?1", sourceID) {
+                row throws(StorageError) in row.integer(0)
+            }
+            return Removed(removed: try remove(ids))
+        }
+        let ids = Array(Set(parameters.ids ?? []))
+        for id in ids where try database.integer("SELECT 1 FROM entry WHERE id = ?1", id) == nil {
+            throw RPCError(.notFound, "ids: there is no entry \(id)", reason: "nothing was removed")
+        }
+        return Removed(removed: try remove(ids))
+    }
+
+    /// Changes the members that are given.
+    /// - Throws: `RPCError.notFound`, `.invalidParameters`; `StorageError`.
+    func edit(_ parameters: Edit.Parameters) throws -> Entry {
+        guard var stored = try EntryRow.find(parameters.id, in: database) else { throw RPCError.noEntry(parameters.id) }
+        parameters.apply(to: &stored.entry)
+        try Add.validate(stored.entry)
+        let entry = stored.entry
+        try database.transaction {
+            let topicID = try database.topicID(of: entry)
+            stored.topicID = topicID ?? 0
+            try database.run(
+                """
+                UPDATE entry SET question = ?2, answer = ?3, topic_id = ?4, date = ?5, tags = ?6, variants = ?7,
+                    doubtful = ?8, prefix = ?9 WHERE id = ?1
+                """,
+                parameters.id, entry.question, entry.answer, topicID, entry.date, try EntryRow.json(entry.tags),
+                try EntryRow.json(entry.variants), try EntryRow.json(entry.doubtful), entry.question.suggestionPrefix)
+        }
+        index.apply(removing: [], adding: [Document(stored)])
+        return entry
+    }
+
+    /// Closes the connection's write-ahead log into the database file.
+    func checkpoint() throws {
+        try database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    }
+
+    private func remove(_ ids: [Int64]) throws -> Int {
+        try database.transaction {
+            for id in ids { try database.run("DELETE FROM entry WHERE id = ?1", id) }
+        }
+        index.apply(removing: ids, adding: [])
+        return ids.count
+    }
+
+    private func reindex(_ ids: [Int64]) throws {
+        let documents = try ids.compactMap { try EntryRow.find($0, in: database).map { Document($0) } }
+        index.apply(removing: [], adding: documents)
+    }
+}
+
+/// Rolls a transaction back that was only to be tried.
+private struct DryRun: Error {}
+
+extension RPCError {
+    static func noEntry(_ id: Int64) -> RPCError {
+        RPCError(.notFound, "id: there is no entry \(id)")
+    }
+}
+
+extension EntryRow {
+    static func find(_ id: Int64, in database: Database) throws -> StoredEntry? {
+        try database.rows(columns + " WHERE entry.id = ?1", id, make: read).first
+    }
+}
+
+extension Edit.Parameters {
+    /// Puts the given members into `entry`. What was doubtful in a text that is replaced is no longer.
+    fileprivate func apply(to entry: inout Entry) {
+        if let question {
+            entry.question = question
+            entry.doubtful?.question = []
+        }
+        if let answer {
+            entry.answer = answer
+            entry.doubtful?.answer = []
+        }
+        if let topic {
+            entry.topic = topic.isEmpty ? nil : topic
+            entry.doubtful?.topic = []
+        }
+        if let date { entry.date = date.isEmpty ? nil : date }
+        if let tags { entry.tags = tags }
+        if let variants { entry.variants = variants }
+        if entry.doubtful?.isEmpty == true { entry.doubtful = nil }
+    }
+}

@@ -1,0 +1,214 @@
+// The truth and its index in step: the front door of the daemon to what it knows.
+
+package import AskProtocol
+import Foundation
+import SearchEngine
+
+/// A directory of entries, and the index over them.
+package final class KnowledgeBase: Sendable {
+    private let store: EntryStore
+    private let readers: Readers
+    private let index: SearchIndex
+    private let databasePath: String
+    /// Lowest confidence at which there is an answer, 0…1.
+    package let threshold: Double
+    /// The ranking function's name, one of `scoringFunctions`.
+    package let scoring: String
+
+    /// Names of the ranking functions that there are.
+    package static let scoringFunctions = ScoringFunction.allCases.map(\.rawValue)
+
+    /// Opens the database in `directory`, or makes it, and builds the index.
+    ///
+    /// The caller holds the directory's lock, and has set the umask for what is created.
+    /// - Parameters:
+    ///   - models: directory of `Models/`.
+    ///   - scoring: one of `scoringFunctions`; another name counts as the first of them.
+    ///   - threshold: nil: the one that the models were tuned for.
+    /// - Throws: `StorageError`; `EngineError` when a model is missing or damaged.
+    package init(directory: String, models: String, scoring: String, threshold: Double?) throws {
+        databasePath = directory + "/askd.db"
+        let models = try EngineModels(directory: models)
+        let scoring = ScoringFunction(rawValue: scoring) ?? .bm25f
+        self.scoring = scoring.rawValue
+        self.threshold = threshold ?? Double(models.threshold(for: scoring))
+        let database = try Database(path: databasePath, for: .readingAndWriting)
+        try Schema.prepare(database)
+        index = SearchIndex(models: models, scoring: scoring)
+        store = EntryStore(database: database, index: index)
+        readers = Readers(path: databasePath)
+        let documents = try database.rows(EntryRow.columns + " ORDER BY entry.id") { row throws(StorageError) in
+            Document(try EntryRow.read(row))
+        }
+        index.apply(removing: [], adding: documents)
+    }
+
+    // MARK: - Changing
+
+    /// See `EntryStore.add`. The entries are found by `ask` when this returns.
+    package func add(_ parameters: Add.Parameters) async throws -> Add.Result { try await store.add(parameters) }
+    package func prune(_ parameters: Prune.Parameters) async throws -> Removed { try await store.prune(parameters) }
+    package func edit(_ parameters: Edit.Parameters) async throws -> Entry { try await store.edit(parameters) }
+    package func remove(_ parameters: Remove.Parameters) async throws -> Removed { try await store.remove(parameters) }
+
+    /// Folds the write-ahead log into the database file, for a clean end.
+    package func close() async throws { try await store.checkpoint() }
+
+    // MARK: - Reading
+
+    /// The entry with this id.
+    /// - Throws: `RPCError.notFound`; `StorageError`.
+    package func get(_ id: Int64) throws -> Entry {
+        guard let stored = try readers.read({ try EntryRow.find(id, in: $0) }) else { throw RPCError.noEntry(id) }
+        return stored.entry
+    }
+
+    /// Topics that have entries, newest first, those without a date last.
+    package func topics(_ parameters: Topics.Parameters) throws -> Topics.Result {
+        let topics = try readers.read { database in
+            try database.rows(
+                """
+                SELECT title, date, entries FROM topic WHERE entries > 0
+                ORDER BY date DESC, title LIMIT ?1 OFFSET ?2
+                """,
+                parameters.limit ?? -1, parameters.offset ?? 0
+            ) { row throws(StorageError) in
+                let date = row.text(1)
+                return Topics.Topic(
+                    title: row.text(0), date: date.isEmpty ? nil : date, entries: Int(row.integer(2)))
+            }
+        }
+        return Topics.Result(topics: topics)
+    }
+
+    package var entryCount: Int { index.snapshot.documentCount }
+    package var indexBytes: Int { index.snapshot.byteCount }
+
+    package func topicCount() throws -> Int {
+        Int(try readers.read { try $0.integer("SELECT count(*) FROM topic WHERE entries > 0") } ?? 0)
+    }
+
+    /// Bytes of the database and its write-ahead log on disk.
+    package var databaseBytes: Int {
+        [databasePath, databasePath + "-wal"].reduce(0) { sum, path in
+            let attributes = try? FileManager.default.attributesOfItem(atPath: path)
+            return sum + ((attributes?[.size] as? NSNumber)?.intValue ?? 0)
+        }
+    }
+
+    // MARK: - Searching
+
+    /// The closest past answers.
+    /// - Parameters:
+    ///   - parameters: valid; its `session` is the caller's matter.
+    ///   - context: earlier questions of the same conversation, newest last.
+    /// - Throws: `StorageError`.
+    package func ask(_ parameters: Ask.Parameters, context: [String]) throws -> Ask.Result {
+        let start = ContinuousClock.now
+        let snapshot = index.snapshot
+        let request = SearchRequest(
+            question: parameters.question, context: context, filter: try filter(of: parameters),
+            limit: parameters.limit ?? Ask.defaultLimit, explain: parameters.explain ?? false)
+        let found = snapshot.search(request)
+        let answers = try readers.read { database in
+            try found.hits.compactMap { hit -> Answer? in
+                // Removed since the snapshot was taken: it is no answer any more.
+                guard let entry = try EntryRow.find(hit.id, in: database)?.entry else { return nil }
+                return Answer(entry, hit: hit, query: found.query, explain: request.explain)
+            }
+        }
+        let threshold = parameters.threshold ?? self.threshold
+        let elapsed = (ContinuousClock.now - start).components
+        return Ask.Result(
+            answers: answers, answered: (answers.first?.confidence ?? -1) >= threshold, threshold: threshold,
+            total: found.total, micros: Int(elapsed.seconds * 1_000_000 + elapsed.attoseconds / 1_000_000_000_000))
+    }
+
+    /// Past questions that begin with the given words, then those that the index finds by them.
+    package func suggest(_ parameters: Suggest.Parameters) throws -> Suggest.Result {
+        let limit = parameters.limit ?? 5
+        let prefix = parameters.prefix.suggestionPrefix
+        guard !prefix.isEmpty else { return Suggest.Result(suggestions: []) }
+        var suggestions: [String] = []
+        try readers.read { database in
+            // A folded prefix is at most as long as what is stored, so one range of the index holds all of them.
+            suggestions = try database.rows(
+                """
+                SELECT question FROM entry WHERE prefix >= ?1 AND prefix < ?1 || char(0x10FFFF)
+                GROUP BY question ORDER BY min(prefix), question LIMIT ?2
+                """,
+                prefix, limit
+            ) { row throws(StorageError) in row.text(0) }
+        }
+        if suggestions.count < limit {
+            let found = try ask(Ask.Parameters(question: parameters.prefix, limit: limit), context: [])
+            for answer in found.answers where answer.confidence >= threshold && suggestions.count < limit {
+                if !suggestions.contains(answer.question) { suggestions.append(answer.question) }
+            }
+        }
+        return Suggest.Result(suggestions: suggestions)
+    }
+
+    private func filter(of parameters: Ask.Parameters) throws -> SearchFilter {
+        var filter = SearchFilter()
+        filter.tags = parameters.tags ?? []
+        if let topic = parameters.topic, !topic.isEmpty { filter.topicIDs = try topicIDs(containing: topic) }
+        if parameters.since != nil || parameters.until != nil {
+            let first = parameters.since.flatMap { PartialDate($0) }?.firstDay ?? .min
+            let last = parameters.until.flatMap { PartialDate($0) }?.lastDay ?? .max
+            // An empty range, since after until, has nothing in it.
+            filter.days = first <= last ? first...last : nil
+            if first > last { filter.topicIDs = [] }
+        }
+        return filter
+    }
+
+    /// Topics whose title contains `text`, case and width aside.
+    private func topicIDs(containing text: String) throws -> Set<Int64> {
+        let wanted = text.folded
+        let ids = try readers.read { database in
+            try database.rows("SELECT id, title FROM topic WHERE entries > 0") {
+                row throws(StorageError) -> Int64? in row.text(1).folded.contains(wanted) ? row.integer(0) : nil
+            }
+        }
+        return Set(ids.compactMap(\.self))
+    }
+}
+
+extension Document {
+    init(_ stored: StoredEntry) {
+        let entry = stored.entry
+        self.init(
+            id: stored.id, question: entry.question, variants: entry.variants, answer: entry.answer,
+            topic: entry.topic ?? "", topicID: stored.topicID,
+            day: entry.date.flatMap { PartialDate($0) }?.firstDay, tags: entry.tags)
+    }
+}
+
+extension Answer {
+    fileprivate init(_ entry: Entry, hit: Hit, query: AnalyzedQuery, explain: Bool) {
+        let highlights = TextRanges(
+            question: query.highlights(in: entry.question).map { ByteRange($0) },
+            answer: query.highlights(in: entry.answer).map { ByteRange($0) })
+        let terms = hit.terms.map {
+            AskProtocol.TermContribution(
+                term: $0.term, field: $0.field, documentFrequency: $0.documentFrequency,
+                contribution: Double($0.contribution))
+        }
+        self.init(
+            entry: entry, id: hit.id, score: Double(hit.score), confidence: Double(hit.confidence),
+            highlights: highlights, terms: explain ? terms : nil)
+    }
+}
+
+extension String {
+    /// Compatibility-composed and in lower case (UAX #15, NFKC), for comparing as people do.
+    fileprivate var folded: String { precomposedStringWithCompatibilityMapping.lowercased() }
+}
+
+extension String {
+    /// What `suggest` compares beginnings by: the first 64 characters, folded, without blanks before them.
+    var suggestionPrefix: String {
+        String(drop(while: \.isWhitespace).prefix(64)).folded
+    }
+}

@@ -1,1 +1,0 @@
-// The truth and its index in step: see Sources/ARCHITECTURE.md.

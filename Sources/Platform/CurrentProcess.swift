@@ -1,0 +1,24 @@
+// This process as the kernel sees it: umask, signals, memory.
+
+import Glibc
+
+package enum CurrentProcess {
+    /// Permission bits that files made from now on do not get. It belongs to the whole process.
+    package static func setUserMask(_ mask: UInt32) {
+        umask(mask)
+    }
+
+    /// Memory of this process that is in RAM, bytes (proc(5), statm); 0 if the kernel does not say.
+    package static var residentBytes: Int {
+        guard let file = try? FileDescriptor.open("/proc/self/statm", for: .reading), let text = try? file.readAll()
+        else { return 0 }
+        let fields = String(decoding: text, as: UTF8.self).split(separator: " ")
+        guard fields.count > 1, let pages = Int(fields[1]) else { return 0 }
+        return pages * sysconf(Int32(_SC_PAGESIZE))
+    }
+
+    /// Writing to a closed pipe or socket is an error to handle, not a signal that ends the process.
+    package static func ignoreBrokenPipes() {
+        _ = signal(SIGPIPE, SIG_IGN)
+    }
+}

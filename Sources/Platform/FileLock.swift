@@ -1,0 +1,25 @@
+// One process at a time: a lock on a file, which the kernel lets go of when its holder ends, however it ends (flock(2)).
+
+import Glibc
+
+/// A lock that is held as long as this value lives.
+package struct FileLock: ~Copyable, Sendable {
+    private let file: FileDescriptor
+
+    /// Locks the file at `path`, which is made (0600) if it is missing and stays afterwards: to remove it would let two
+    /// processes hold "the" lock, each on a file of its own.
+    /// - Throws: `SystemError`, with `isHeldElsewhere` when another process has it.
+    package init(path: String) throws(SystemError) {
+        let number = try systemCall("open", path) {
+            unsafe Glibc.open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
+        }
+        let file = FileDescriptor(owning: number)
+        try systemCall("flock", path) { flock(number, LOCK_EX | LOCK_NB) }
+        self.file = file
+    }
+}
+
+extension SystemError {
+    /// Another process holds the lock.
+    package var isHeldElsewhere: Bool { call == "flock" && code == EWOULDBLOCK }
+}

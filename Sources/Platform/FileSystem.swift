@@ -1,0 +1,27 @@
+// Files by name.
+
+import Glibc
+
+package enum FileSystem {
+    /// Gives the file at `path` to a group.
+    package static func setGroup(_ groupID: UInt32, of path: String) throws(SystemError) {
+        try systemCall("chown", path) { unsafe chown(path, uid_t.max, groupID) }
+    }
+
+    /// Removes the name `path`; it is no error when it is not there.
+    package static func remove(_ path: String) throws(SystemError) {
+        do throws(SystemError) {
+            try systemCall("unlink", path) { unsafe unlink(path) }
+        } catch {
+            if error.code != ENOENT { throw error }
+        }
+    }
+
+    /// Whether the file at `path` is a Unix socket.
+    package static func isSocket(_ path: String) throws(SystemError) -> Bool {
+        var information = stat()
+        // SAFETY: lstat fills the record that it is given.
+        try systemCall("lstat", path) { unsafe lstat(path, &information) }
+        return information.st_mode & S_IFMT == S_IFSOCK
+    }
+}

@@ -1,1 +1,0 @@
-// All that touches the kernel: see Sources/ARCHITECTURE.md.

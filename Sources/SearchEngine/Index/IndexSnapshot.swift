@@ -1,0 +1,39 @@
+// The index at one moment.
+
+/// Immutable; search it from any thread.
+package struct IndexSnapshot: Sendable {
+    let models: EngineModels
+    let scoring: ScoringFunction
+    /// Largest first.
+    let segments: [LiveSegment]
+    let statistics: CollectionStatistics
+
+    init(models: EngineModels, scoring: ScoringFunction, segments: [LiveSegment]) {
+        self.models = models
+        self.scoring = scoring
+        self.segments = segments
+        statistics = CollectionStatistics(segments)
+    }
+
+    package var documentCount: Int { statistics.documentCount }
+
+    /// Memory of the index: dictionaries, postings, documents' values.
+    package var byteCount: Int {
+        segments.reduce(0) { $0 + $1.segment.byteCount + $1.tombstones.count * 8 }
+    }
+}
+
+/// Exact figures over the live documents.
+struct CollectionStatistics: Sendable {
+    let documentCount: Int
+    /// Mean lengths of the fields, > 0. `variants` are measured against questions: few pairs have any.
+    let meanLengths: SIMD4<Float>
+
+    init(_ segments: [LiveSegment]) {
+        documentCount = segments.reduce(0) { $0 + $1.liveCount }
+        let totals = segments.reduce(into: SIMD4<Int>.zero) { $0 &+= $1.totalLengths }
+        var means = SIMD4<Float>(totals) / Float(max(documentCount, 1))
+        means[Field.variants.rawValue] = means[Field.question.rawValue]
+        meanLengths = means.replacing(with: 1, where: means .<= 0)
+    }
+}

@@ -1,0 +1,81 @@
+// The index's writer.
+
+import Synchronization
+
+/// A searchable collection of documents. `apply` is for one caller at a time; `snapshot` for everybody, at any time.
+package final class SearchIndex: Sendable {
+    private let current: Mutex<IndexSnapshot>
+
+    package init(models: EngineModels, scoring: ScoringFunction) {
+        current = Mutex(IndexSnapshot(models: models, scoring: scoring, segments: []))
+    }
+
+    /// The newest state.
+    package var snapshot: IndexSnapshot { current.withLock { $0 } }
+
+    /// Removes, then adds; a document whose id is already there replaces it, of several with one id the last counts.
+    /// Publishes the new snapshot before it returns. Ids to remove that are unknown are ignored.
+    ///
+    /// Costs the analysis of what is added, now and then a merge of segments: each document is merged at most
+    /// log₈ of the collection's size times.
+    package func apply(removing: [Int64], adding: [Document]) {
+        let old = snapshot
+        var segments = old.segments
+        let newest = Dictionary(adding.map { ($0.id, $0) }, uniquingKeysWith: { $1 })
+        for id in removing { SearchIndex.remove(id, from: &segments) }
+        for id in newest.keys { SearchIndex.remove(id, from: &segments) }
+        if !newest.isEmpty {
+            var tokenizer = Tokenizer(table: old.models.traditional)
+            let documents = newest.values.sorted { $0.id < $1.id }
+            segments.append(LiveSegment(SegmentBuilder.segment(of: documents, tokenizer: &tokenizer)))
+        }
+        MergePolicy.apply(to: &segments)
+        let new = IndexSnapshot(models: old.models, scoring: old.scoring, segments: segments)
+        // `old` is dropped after the lock: freeing a large segment takes time.
+        current.withLock { $0 = new }
+    }
+
+    /// Asks with other weights and words from now on. Documents are not analysed again, so the character table must be the
+    /// one that they were analysed with; for the rest any models will do. For the caller of `apply` alone.
+    package func replaceModels(_ models: EngineModels) {
+        let old = snapshot
+        let new = IndexSnapshot(models: models, scoring: old.scoring, segments: old.segments)
+        current.withLock { $0 = new }
+    }
+
+    private static func remove(_ id: Int64, from segments: inout [LiveSegment]) {
+        for index in segments.indices where segments[index].remove(id: id) { return }
+    }
+}
+
+/// When segments are merged: size-tiered, as log-structured indexes do (P. O'Neil and others, "The log-structured
+/// merge-tree", Acta Informatica 33, 1996, doi:10.1007/s002360050048).
+enum MergePolicy {
+    /// Segments of one tier that are merged into one of the next; a tier's sizes differ by this factor.
+    static let factor = 8
+
+    /// Drops empty segments, merges full tiers, rewrites segments of which half is gone, sorts by size.
+    static func apply(to segments: inout [LiveSegment]) {
+        segments.removeAll { $0.liveCount == 0 }
+        for index in segments.indices where segments[index].liveCount * 2 < segments[index].segment.count {
+            segments[index] = LiveSegment(SegmentBuilder.merge([segments[index]]))
+        }
+        while let tier = fullTier(segments) {
+            let members = segments.filter { self.tier(of: $0) == tier }
+            segments.removeAll { self.tier(of: $0) == tier }
+            segments.append(LiveSegment(SegmentBuilder.merge(members)))
+        }
+        segments.sort { $0.liveCount > $1.liveCount }
+    }
+
+    private static func fullTier(_ segments: [LiveSegment]) -> Int? {
+        var counts: [Int: Int] = [:]
+        for segment in segments { counts[tier(of: segment), default: 0] += 1 }
+        return counts.filter { $0.value >= factor }.keys.min()
+    }
+
+    /// ⌊log₈ of the live documents⌋.
+    private static func tier(of segment: LiveSegment) -> Int {
+        (Int.bitWidth - 1 - segment.liveCount.leadingZeroBitCount) / 3
+    }
+}

@@ -1,1 +1,0 @@
-// Documents in, ranked hits out: see Sources/ARCHITECTURE.md.

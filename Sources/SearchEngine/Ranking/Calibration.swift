@@ -1,0 +1,41 @@
+// From evidence to a probability.
+
+import Foundation
+
+/// How sure an answer is: logistic(score · ln(score) + self · ln(self score) + missing · missing words + dominance ·
+/// dominance + offset). `self` is negative: half of `score`, and the first two are √(score · score / self score).
+struct Calibration: Sendable {
+    var score: Float = 0
+    var selfScore: Float = 0
+    var missing: Float = 0
+    var dominance: Float = 0
+    var offset: Float = 0
+    /// Least confidence of an answer that is shown.
+    var threshold: Float = 0
+
+    /// 0…1.
+    func confidence(_ features: ConfidenceFeatures) -> Float {
+        var sum = score * features.logScore + selfScore * features.logSelfScore + offset
+        sum += missing * features.missing + dominance * features.dominance
+        return 1 / (1 + exp(-sum))
+    }
+}
+
+/// What confidence is made of; `askbench fit-confidence` reads it.
+package struct ConfidenceFeatures: Sendable {
+    /// ln of the document's score.
+    package let logScore: Float
+    /// ln of what the question would score against itself.
+    package let logSelfScore: Float
+    /// Share of the question's words that the document lacks, 0…1.
+    package let missing: Float
+    /// Share of the score that its largest part has, 0…1.
+    package let dominance: Float
+
+    init(score: Float, selfScore: Float, _ evidence: Evidence, of query: AnalyzedQuery) {
+        logScore = log(score)
+        logSelfScore = log(selfScore)
+        missing = evidence.missingWords(of: query)
+        dominance = evidence.dominance
+    }
+}

@@ -1,0 +1,61 @@
+// `Models/ranking.json` in, checked numbers out.
+
+import Foundation
+
+extension RankingParameters {
+    /// - Parameter file: an object of objects of numbers, `rows` naming every key: none may lack, none may be added.
+    /// - Throws: `EngineError` with the line of the key.
+    init(_ file: ModelFile) throws(EngineError) {
+        self.init()
+        var numbers = try RankingParameters.numbers(in: file)
+        for row in RankingParameters.rows {
+            let (low, high) = (row.range.lowerBound, row.range.upperBound)
+            let expected = "\(row.key) to be a number from \(low) to \(high)"
+            guard let value = numbers.removeValue(forKey: row.key) else {
+                throw EngineError(file: file.path, line: nil, found: "no \(row.key)", expected: expected)
+            }
+            let line = RankingParameters.line(of: row.key, in: file.text)
+            guard let number = value as? NSNumber, row.range.contains(number.floatValue) else {
+                throw EngineError(file: file.path, line: line, found: "\(value)", expected: expected)
+            }
+            self[keyPath: row.path] = number.floatValue
+        }
+        if let key = numbers.keys.min() {
+            let known = RankingParameters.rows.map(\.key).joined(separator: ", ")
+            let line = RankingParameters.line(of: key, in: file.text)
+            throw EngineError(file: file.path, line: line, found: key, expected: "one of \(known)")
+        }
+    }
+
+    /// Values by their two keys with a dot between them.
+    private static func numbers(in file: ModelFile) throws(EngineError) -> [String: Any] {
+        let object: Any
+        do {
+            object = try JSONSerialization.jsonObject(with: Data(file.text.utf8))
+        } catch {
+            throw EngineError(
+                file: file.path, line: nil,
+                found: "\((error as NSError).userInfo[NSDebugDescriptionErrorKey] ?? error)",
+                expected: "JSON")
+        }
+        guard let groups = object as? [String: [String: Any]] else {
+            throw EngineError(
+                file: file.path, line: nil, found: "other JSON", expected: "an object of objects of numbers")
+        }
+        var numbers: [String: Any] = [:]
+        for (group, members) in groups {
+            for (key, value) in members { numbers["\(group).\(key)"] = value }
+        }
+        return numbers
+    }
+
+    /// Line, from 1, of the member that `key` ("group.name") names.
+    private static func line(of key: String, in text: String) -> Int? {
+        var start = text.startIndex
+        for name in key.split(separator: ".") {
+            guard let range = text.range(of: "\"\(name)\"", range: start..<text.endIndex) else { return nil }
+            start = range.upperBound
+        }
+        return text[..<start].count { $0 == "\n" } + 1
+    }
+}

@@ -1,0 +1,93 @@
+// The numbers of `Models/ranking.json`.
+
+/// Every weight and constant of ranking; names as in `Models/ranking.json`.
+struct RankingParameters: Sendable {
+    var characterWeight: Float = 0
+    var bigramWeight: Float = 0
+    var wordWeight: Float = 0
+    var stemWeight: Float = 0
+    var partWeight: Float = 0
+    /// Factor of what belongs to the frame of a question.
+    var frameFactor: Float = 0
+    /// Most occurrences of a term in a question that count.
+    var queryFrequencyCap: Float = 0
+    /// Factor of the previous question's score in a follow-up.
+    var contextFactor: Float = 0
+    /// Share of an alternative's match that counts.
+    var alternativeFactor: Float = 0
+    /// A learnt alternative counts by its weight times this, at most 1.
+    var translationGain: Float = 0
+    /// Weights of the fields, in the order of `Field`.
+    var fieldWeights = SIMD4<Float>(repeating: 0)
+    var k1: Float = 0
+    var b: Float = 0
+    /// Slope of the pivoted length normalisation of TF-IDF.
+    var pivotSlope: Float = 0
+    var bm25f = Calibration()
+    var tfidf = Calibration()
+
+    func weight(of kind: TermKind) -> Float {
+        switch kind {
+        case .character: characterWeight
+        case .bigram: bigramWeight
+        case .word: wordWeight
+        case .stem: stemWeight
+        case .part: partWeight
+        }
+    }
+
+    func calibration(of scoring: ScoringFunction) -> Calibration {
+        switch scoring {
+        case .bm25f: bm25f
+        case .tfidf: tfidf
+        }
+    }
+}
+
+extension RankingParameters {
+    /// A number of the file: its key, where it goes, what is allowed.
+    struct Row: @unchecked Sendable {
+        // @unchecked: a key path of stored properties captures nothing and never changes.
+        let key: String
+        let path: WritableKeyPath<RankingParameters, Float>
+        let range: ClosedRange<Float>
+
+        init(_ key: String, _ path: WritableKeyPath<RankingParameters, Float>, _ range: ClosedRange<Float>) {
+            self.key = key
+            self.path = path
+            self.range = range
+        }
+    }
+
+    static let rows: [Row] = [
+        Row("weights.character", \.characterWeight, 0...10),
+        Row("weights.bigram", \.bigramWeight, 0...10),
+        Row("weights.word", \.wordWeight, 0...10),
+        Row("weights.stem", \.stemWeight, 0...10),
+        Row("weights.part", \.partWeight, 0...10),
+        Row("query.frameFactor", \.frameFactor, 0...1),
+        Row("query.frequencyCap", \.queryFrequencyCap, 1...100),
+        Row("query.contextFactor", \.contextFactor, 0...1),
+        Row("concepts.alternativeFactor", \.alternativeFactor, 0...1),
+        Row("concepts.translationGain", \.translationGain, 0...10),
+        Row("fields.question", \.fieldWeights.x, 0...10),
+        Row("fields.variants", \.fieldWeights.y, 0...10),
+        Row("fields.answer", \.fieldWeights.z, 0...10),
+        Row("fields.topic", \.fieldWeights.w, 0...10),
+        Row("bm25f.k1", \.k1, 0.01...10),
+        Row("bm25f.b", \.b, 0...1),
+        Row("tfidf.pivotSlope", \.pivotSlope, 0...1),
+        Row("bm25fConfidence.score", \.bm25f.score, 0...100),
+        Row("bm25fConfidence.self", \.bm25f.selfScore, -100...0),
+        Row("bm25fConfidence.missing", \.bm25f.missing, -100...0),
+        Row("bm25fConfidence.dominance", \.bm25f.dominance, -100...0),
+        Row("bm25fConfidence.offset", \.bm25f.offset, -100...100),
+        Row("bm25fConfidence.threshold", \.bm25f.threshold, 0...1),
+        Row("tfidfConfidence.score", \.tfidf.score, 0...100),
+        Row("tfidfConfidence.self", \.tfidf.selfScore, -100...0),
+        Row("tfidfConfidence.missing", \.tfidf.missing, -100...0),
+        Row("tfidfConfidence.dominance", \.tfidf.dominance, -100...0),
+        Row("tfidfConfidence.offset", \.tfidf.offset, -100...100),
+        Row("tfidfConfidence.threshold", \.tfidf.threshold, 0...1),
+    ]
+}

@@ -1,0 +1,84 @@
+// `ask eval`: the quality of the running daemon's answers.
+
+import AskProtocol
+
+extension Command {
+    static let eval = Command(
+        name: "eval", operands: Operands(name: "FILE", count: 1...1),
+        summary: "measure the daemon's answers on judged questions",
+        details: """
+            FILE holds one JSON object a line: query, kind, relevant (the line of a pair's
+            question in its source → 2 if it answers the query, 1 if it is related) and
+            context, the question that was asked before it, or null.
+            Of queries that have an answer: S@1 and S@5 (share with an answer at rank 1, in
+            the first 5), MRR and nDCG@10. Of all: AUROC (confidence with against without
+            an answer), right or silent (first answer shown is right, or rightly none is
+            shown) and ECE (calibration error of the confidence, five bins).
+            """,
+        options: [.countedSource, .json]
+    ) { invocation in
+        let queries = try JudgedQuery.read(invocation.arguments.words[0])
+        let judge = Judge(
+            connection: try invocation.connect(), console: invocation.console,
+            source: invocation.arguments.text(.countedSource))
+        let evaluation = Evaluation(try judge.observe(queries))
+        if invocation.arguments.has(.json) {
+            try invocation.console.print(json: evaluation)
+        } else {
+            for line in evaluation.table { invocation.console.print(StyledText(line)) }
+        }
+        return .done
+    }
+}
+
+extension Option {
+    static let countedSource = Option(
+        name: "source", value: .text("NAME"), help: "the source whose lines FILE names; else any")
+}
+
+/// Asks judged questions and notes what comes back.
+private struct Judge {
+    let connection: DaemonConnection
+    let console: Console
+    let source: String?
+
+    /// Answers that the figures look at.
+    private static let depth = 10
+
+    func observe(_ queries: [JudgedQuery]) throws -> [Observation] {
+        var observations: [Observation] = []
+        var sources: Set<String> = []
+        let run = String(UInt64.random(in: .min ... .max), radix: 36)
+        for (index, query) in queries.enumerated() {
+            if index % 10 == 0 { console.progress("\(index) of \(queries.count) questions") }
+            let session = query.context.map { _ in "eval-\(run)-\(index)" }
+            if let context = query.context {
+                _ = try connection.call(Ask.self, Ask.Parameters(question: context, limit: 1, session: session))
+            }
+            let result = try connection.call(
+                Ask.self, Ask.Parameters(question: query.query, limit: Self.depth, session: session))
+            sources.formUnion(result.answers.compactMap { $0.source?.name })
+            observations.append(observation(query, result))
+        }
+        console.eraseProgress()
+        if source == nil, sources.count > 1 {
+            console.note(
+                "answers came from \(sources.count) sources, whose lines were not told apart (--source NAME): "
+                    + sources.sorted().joined(separator: ", "))
+        }
+        return observations
+    }
+
+    private func observation(_ query: JudgedQuery, _ result: Ask.Result) -> Observation {
+        var unseen = query.relevant
+        let grades = result.answers.map { answer in
+            guard source == nil || answer.source?.name == source, let line = answer.source?.line else { return 0 }
+            // A pair counts once, however often it came.
+            return unseen.removeValue(forKey: line) ?? 0
+        }
+        return Observation(
+            kind: query.kind, hasAnswer: query.hasAnswer, grades: grades,
+            relevantGrades: Array(query.relevant.values), confidence: result.answers.first?.confidence ?? 0,
+            isShown: result.answered)
+    }
+}

@@ -1,0 +1,95 @@
+// `ask topics` and `ask status`: what is in it, how it does.
+
+import AskProtocol
+
+extension Command {
+    static let topics = Command(
+        name: "topics", summary: "list the topics, the newest first",
+        options: [
+            Option(name: "limit", value: .integer(1...10_000), help: "how many at most (all)"), .offset, .json,
+        ]
+    ) { invocation in
+        let result = try invocation.connect().call(
+            Topics.self,
+            Topics.Parameters(
+                limit: invocation.arguments.integer(.limit), offset: invocation.arguments.integer(.offset)))
+        if invocation.arguments.has(.json) {
+            try invocation.console.print(json: result)
+        } else {
+            let digits = String(result.topics.map(\.entries).max() ?? 0).count
+            for topic in result.topics {
+                let count = padded(String(topic.entries), digits)
+                invocation.console.print(
+                    StyledText(pad(topic.date ?? "", 10) + "  " + count + "  ", .faint)
+                        + StyledText(oneLine(topic.title)))
+            }
+        }
+        return .done
+    }
+
+    static let status = Command(
+        name: "status", summary: "tell how the daemon does", options: [.json]
+    ) { invocation in
+        let connection = try invocation.connect()
+        let status = try connection.call(Status.self, NoParameters())
+        if invocation.arguments.has(.json) {
+            try invocation.console.print(json: status)
+        } else {
+            let rows = StatusText.rows(of: status) + [("socket", connection.path)]
+            for (name, value) in rows {
+                invocation.console.print(StyledText(pad(name, 10), .faint) + StyledText(value))
+            }
+        }
+        return .done
+    }
+}
+
+extension Option {
+    static let offset = Option(name: "offset", value: .integer(0...Int.max), help: "how many to pass over (0)")
+}
+
+enum StatusText {
+    /// What `ask status` says, a name and a value in each row.
+    static func rows(of status: Status.Result) -> [(name: String, value: String)] {
+        let latency = status.latencyMicros
+        return [
+            ("version", status.version),
+            ("entries", "\(status.entries) in \(status.topics) topics"),
+            ("up", duration(seconds: status.uptimeSeconds)),
+            ("requests", "\(status.requests), \(status.connections) connections open"),
+            ("latency", "p50 \(latency.p50) µs, p95 \(latency.p95) µs, p99 \(latency.p99) µs"),
+            ("memory", size(status.residentBytes)),
+            ("index", "\(size(status.indexBytes)), \(status.scoring)"),
+            ("database", size(status.databaseBytes)),
+            ("data", status.dataDirectory),
+        ]
+    }
+
+    /// Bytes in binary units: `17.3 MiB`.
+    static func size(_ bytes: Int) -> String {
+        var amount = Double(bytes)
+        var unit = "B"
+        for next in ["KiB", "MiB", "GiB", "TiB"] where amount >= 1024 {
+            amount /= 1024
+            unit = next
+        }
+        return unit == "B" ? "\(bytes) B" : decimals(amount, 1) + " " + unit
+    }
+
+    /// The two largest units: `3 d 4 h`, `12 min 5 s`, `0.4 s`.
+    static func duration(seconds: Double) -> String {
+        if seconds < 10 { return decimals(max(0, seconds), 1) + " s" }
+        var rest = Int(min(seconds, 1e12))
+        var parts: [String] = []
+        for (length, unit) in [(86_400, "d"), (3_600, "h"), (60, "min"), (1, "s")] where parts.count < 2 {
+            if rest >= length || !parts.isEmpty { parts.append("\(rest / length) \(unit)") }
+            rest %= length
+        }
+        return parts.joined(separator: " ")
+    }
+}
+
+/// Text that may have several lines, in one.
+func oneLine(_ text: String) -> String {
+    text.split(whereSeparator: \.isNewline).joined(separator: " ")
+}

@@ -1,0 +1,139 @@
+// `ask repair`: damaged text restored, without a daemon.
+
+import AskProtocol
+import Platform
+import TextRepair
+
+extension Option {
+    static let output = Option(name: "output", short: "o", value: .text("FILE"), help: "write to FILE, not to stdout")
+    static let mark = Option(name: "mark", help: "wrap doubtful characters: ⟦字⟧")
+    static let doubtfulJSON = Option(name: "json", help: "print what was done and what is doubtful as a line of JSON")
+}
+
+extension Command {
+    static let repair = Command(
+        name: "repair", operands: Operands(name: "FILE", count: 1...1),
+        summary: "restore the text of a file that was decoded wrongly",
+        details: """
+            What the damage left of each character decides where it can; what is doubtful
+            after that is reported. No daemon is needed. FILE - is stdin.
+            With --json stdout gets the report; the text goes to -o, if at all.
+            """,
+        options: [.output, .mark, .doubtfulJSON]
+    ) { invocation in
+        let arguments = invocation.arguments
+        let input = RestoredFile(path: arguments.words[0])
+        if let output = arguments.text(.output), try input.isSame(as: output) {
+            throw AskError.usage("repair reads \(output) while it writes; give -o another file", invocation.command)
+        }
+        var text = RestoredText(arguments, invocation.console)
+        let report = try input.read(
+            repair: .auto, models: StandardDirectories(environment: invocation.environment).models,
+            progress: { fraction in
+                if let fraction { invocation.console.progress("\(input.name): \(Int(fraction * 100))%") }
+            },
+            line: { try text.add($0) })
+        try text.finish()
+        invocation.console.eraseProgress()
+        if arguments.has(.doubtfulJSON) {
+            try invocation.console.print(json: RepairOutcome(report: report, doubtful: text.doubtful))
+        } else {
+            invocation.console.note(
+                "\(count(report.repairedLines, "line")) restored, of \(count(report.repairedCharacters, "character")) "
+                    + "the lost bytes: \(report.doubtfulCharacters) doubtful; \(report.unmappableCharacters) unreadable"
+            )
+        }
+        return .done
+    }
+}
+
+/// What `ask repair --json` prints: the report's members, and the doubtful characters.
+struct RepairOutcome: Encodable {
+    var report: RepairReport
+    var doubtful: [Doubt]
+
+    /// A character restored without certainty.
+    struct Doubt: Sendable, Equatable, Encodable {
+        /// In the file, ≥ 1.
+        var line: Int
+        /// Byte range in the restored line.
+        var start: Int
+        var end: Int
+        var text: String
+        /// What else it may be.
+        var alternative: String?
+    }
+
+    private enum Key: String, CodingKey { case doubtful }
+
+    func encode(to encoder: any Encoder) throws {
+        try report.encode(to: encoder)
+        var container = encoder.container(keyedBy: Key.self)
+        try container.encode(doubtful, forKey: .doubtful)
+    }
+}
+
+/// Where the restored lines go.
+private struct RestoredText: ~Copyable {
+    private(set) var doubtful: [RepairOutcome.Doubt] = []
+    private let marks: Bool
+    private let reports: Bool
+    private let path: String?
+    private let console: Console
+    private var file: FileDescriptor?
+    private var buffer: [UInt8] = []
+
+    init(_ arguments: Arguments, _ console: Console) {
+        marks = arguments.has(.mark)
+        reports = arguments.has(.doubtfulJSON)
+        path = arguments.text(.output)
+        self.console = console
+    }
+
+    mutating func add(_ line: RestoredLine) throws {
+        if reports { note(line) }
+        // The report has stdout to itself.
+        if reports, path == nil { return }
+        buffer += (marks ? Self.marked(line) : line.text).utf8
+        buffer += line.terminator.rawValue.utf8
+        if buffer.count >= 1 << 18 { try write() }
+    }
+
+    /// Writes what is left; an empty input makes an empty file.
+    mutating func finish() throws {
+        try write()
+    }
+
+    private mutating func write() throws {
+        defer { buffer.removeAll(keepingCapacity: true) }
+        guard let path else { return try console.write(buffer) }
+        // Only now: an input that cannot be read empties no file.
+        if file == nil { file = try FileDescriptor.open(path, for: .creating(mode: 0o666)) }
+        do throws(SystemError) {
+            try file?.writeAll(buffer)
+        } catch {
+            throw SystemError(call: error.call, subject: path, code: error.code)
+        }
+    }
+
+    private mutating func note(_ line: RestoredLine) {
+        let bytes = Array(line.text.utf8)
+        for (range, alternative) in zip(line.doubtful, line.alternatives) {
+            doubtful.append(
+                RepairOutcome.Doubt(
+                    line: line.number, start: range.lowerBound, end: range.upperBound,
+                    text: String(decoding: bytes[range], as: UTF8.self), alternative: alternative.map { String($0) }))
+        }
+    }
+
+    private static func marked(_ line: RestoredLine) -> String {
+        let bytes = Array(line.text.utf8)
+        var marked: [UInt8] = []
+        var end = 0
+        for range in line.doubtful {
+            marked += bytes[end..<range.lowerBound] + "⟦".utf8 + bytes[range] + "⟧".utf8
+            end = range.upperBound
+        }
+        return String(decoding: marked + bytes[end...], as: UTF8.self)
+    }
+}

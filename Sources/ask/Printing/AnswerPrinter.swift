@@ -1,0 +1,102 @@
+// Past answers, laid out for reading.
+
+import AskProtocol
+
+/// Lays out the answers to one question:
+///
+///      1  91%  question, the matched words marked
+///              topic · 2018-06-02 · #12
+///              the answer
+struct AnswerPrinter {
+    /// Cells in a line; nil to fold nothing.
+    let width: Int?
+    /// Confidence from which on an answer counts as one.
+    let threshold: Double
+
+    /// Longest line of prose that reads well, cells.
+    private static let readableWidth = 100
+
+    /// The lines of the answers, the ones below the threshold under a heading of their own.
+    func lines(_ answers: [Answer]) -> [StyledText] {
+        var lines: [StyledText] = []
+        for (index, answer) in answers.enumerated() {
+            if index > 0 { lines.append(StyledText()) }
+            if answer.confidence < threshold, index == 0 || answers[index - 1].confidence >= threshold {
+                lines.append(StyledText("Perhaps:", .unsure))
+            }
+            lines += self.lines(answer, number: index + 1, of: answers.count)
+        }
+        return lines
+    }
+
+    private func lines(_ answer: Answer, number: Int, of count: Int) -> [StyledText] {
+        let digits = String(count).count
+        let face: Face = answer.confidence >= threshold ? .sure : .unsure
+        let percent = Int((answer.confidence * 100).rounded())
+        let head =
+            StyledText(padded(String(number), digits + 1) + "  ", .faint)
+            + StyledText(padded("\(percent)%", 4) + "  ", face)
+        // Where the terminal is too narrow for a column of its own, the number stands above the text.
+        let isNarrow = (width ?? .max) < 40
+        let indentation = isNarrow ? 2 : head.width
+        var block = body(answer, width: width.map { max(2, min($0, Self.readableWidth) - indentation) })
+        let blanks = StyledText(String(repeating: " ", count: indentation))
+        for index in block.indices where !block[index].cells.isEmpty {
+            block[index] = (index == 0 && !isNarrow ? head : blanks) + block[index]
+        }
+        return isNarrow ? [StyledText(cells: head.cells.dropLast(2))] + block : block
+    }
+
+    private func body(_ answer: Answer, width: Int?) -> [StyledText] {
+        let doubtful = answer.doubtful ?? TextRanges()
+        let question = StyledText(
+            answer.question, .strong,
+            marking: [(.matched, answer.highlights.question), (.doubtful, doubtful.question)])
+        var place = StyledText(answer.topic ?? "", .faint, marking: [(.doubtful, doubtful.topic)])
+        for part in [answer.date, "#\(answer.id)"].compactMap(\.self) {
+            place = place + StyledText((place.cells.isEmpty ? "" : " · ") + part, .faint)
+        }
+        let text = StyledText(answer.answer, marking: [(.doubtful, doubtful.answer)]).trimmingBlankLines()
+        let texts = [question, place] + (text.cells.isEmpty ? [StyledText("(no answer was given)", .faint)] : [text])
+        return texts.flatMap { text in width.map { text.wrapped(to: $0) } ?? text.lines } + explanation(answer)
+    }
+
+    /// What the score is made of, the largest part first; nothing unless it was asked for.
+    private func explanation(_ answer: Answer) -> [StyledText] {
+        guard let terms = answer.terms else { return [] }
+        let width = max(terms.map { $0.term.displayWidth }.max() ?? 0, 5)
+        let rows = terms.sorted { $0.contribution > $1.contribution }.map { term in
+            let gap = String(repeating: " ", count: width - term.term.displayWidth)
+            return padded(decimals(term.contribution, 3), 9) + "  \(term.term)\(gap)  \(term.field)"
+                + ", in \(term.documentFrequency) entries"
+        }
+        return ([padded(decimals(answer.score, 3), 9) + "  score"] + rows).map { StyledText($0, .faint) }
+    }
+}
+
+extension StyledText {
+    /// Without the lines at either end that hold nothing but blanks.
+    func trimmingBlankLines() -> StyledText {
+        let isBlank = { (line: StyledText) in line.cells.allSatisfy { $0.character.isWhitespace } }
+        var kept = lines[...].drop(while: isBlank)
+        while let last = kept.last, isBlank(last) { kept.removeLast() }
+        return StyledText(cells: kept.map(\.cells).joined(separator: [Cell("\n")]))
+    }
+}
+
+/// `text` with blanks before it, up to `width` cells.
+func padded(_ text: String, _ width: Int) -> String {
+    String(repeating: " ", count: max(0, width - text.displayWidth)) + text
+}
+
+/// A number with so many decimals, rounded: 0.598.
+func decimals(_ number: Double, _ count: Int) -> String {
+    guard number.isFinite else { return "\(number)" }
+    let factor = (0..<count).reduce(1.0) { factor, _ in factor * 10 }
+    let scaled = (abs(number) * factor).rounded()
+    guard scaled < 1e15 else { return "\(number)" }
+    let digits = String(Int(scaled))
+    let filled = String(repeating: "0", count: max(0, count + 1 - digits.count)) + digits
+    let sign = number < 0 && scaled > 0 ? "-" : ""
+    return count == 0 ? sign + filled : sign + filled.dropLast(count) + "." + filled.suffix(count)
+}

@@ -1,0 +1,139 @@
+// Fits the confidence of `Models/ranking.json` on questions of which the answers are known.
+
+import Foundation
+import SearchEngine
+
+/// A judged question's best answer.
+struct ConfidenceSample {
+    let features: ConfidenceFeatures
+    let isRight: Bool
+    let isAnswerable: Bool
+    /// Questions of one group fall into one fold: those with a relevant pair in common.
+    let group: String
+
+    fileprivate var vector: [Double] {
+        [features.logScore, features.logSelfScore, features.missing, features.dominance].map(Double.init) + [1]
+    }
+}
+
+/// Logistic regression with a small ridge, by Newton's method; the threshold is chosen for the largest share of
+/// questions that get the right answer, or none where there is none. All figures but the weights are cross-validated.
+struct ConfidenceFit {
+    private static let folds = 10
+    private static let ridge = 1.0
+
+    /// Of ln score, ln self score, missing, dominance, and the offset.
+    let weights: [Double]
+    let threshold: Double
+    /// Area under the ROC curve: answerable against not.
+    let auroc: Double
+    /// Expected calibration error in five bins.
+    let calibrationError: Double
+    let rightOrSilent: Double
+
+    init(_ samples: [ConfidenceSample]) {
+        weights = ConfidenceFit.weights(samples)
+        let groups = Array(Set(samples.map(\.group))).sorted()
+        let folds = Dictionary(uniqueKeysWithValues: groups.enumerated().map { ($1, $0 % ConfidenceFit.folds) })
+        var judged: [(sample: ConfidenceSample, confidence: Double)] = []
+        var silentOrRight = 0
+        for fold in 0..<ConfidenceFit.folds {
+            let training = samples.filter { folds[$0.group] != fold }
+            let weights = ConfidenceFit.weights(training)
+            let threshold = ConfidenceFit.threshold(training.map { ($0, ConfidenceFit.logistic(weights, $0)) })
+            for sample in samples where folds[sample.group] == fold {
+                let confidence = ConfidenceFit.logistic(weights, sample)
+                judged.append((sample, confidence))
+                silentOrRight += ConfidenceFit.isGood(sample, confidence, threshold) ? 1 : 0
+            }
+        }
+        threshold = ConfidenceFit.threshold(judged)
+        rightOrSilent = Double(silentOrRight) / Double(samples.count)
+        auroc = ConfidenceFit.auroc(judged)
+        calibrationError = ConfidenceFit.calibrationError(judged)
+    }
+
+    private static func logistic(_ weights: [Double], _ sample: ConfidenceSample) -> Double {
+        1 / (1 + exp(-zip(weights, sample.vector).reduce(0) { $0 + $1.0 * $1.1 }))
+    }
+
+    private static func isGood(_ sample: ConfidenceSample, _ confidence: Double, _ threshold: Double) -> Bool {
+        confidence >= threshold ? sample.isRight : !sample.isAnswerable
+    }
+
+    /// The middle of the best plateau: shares are averaged over ± 0.03 before the largest is taken.
+    private static func threshold(_ judged: [(sample: ConfidenceSample, confidence: Double)]) -> Double {
+        let shares = (2...90).map { step in
+            Double(judged.count { isGood($0.sample, $0.confidence, Double(step) / 100) })
+        }
+        let smooth = shares.indices.map { index in
+            let window = shares[max(0, index - 3)...min(shares.count - 1, index + 3)]
+            return window.reduce(0, +) / Double(window.count)
+        }
+        let best = smooth.indices.max { smooth[$0] < smooth[$1] } ?? 0
+        return Double(best + 2) / 100
+    }
+
+    private static func auroc(_ judged: [(sample: ConfidenceSample, confidence: Double)]) -> Double {
+        let positives = judged.filter(\.sample.isAnswerable).map(\.confidence)
+        let negatives = judged.filter { !$0.sample.isAnswerable }.map(\.confidence)
+        var wins = 0.0
+        for positive in positives {
+            for negative in negatives { wins += positive > negative ? 1 : positive == negative ? 0.5 : 0 }
+        }
+        return wins / Double(max(positives.count * negatives.count, 1))
+    }
+
+    private static func calibrationError(_ judged: [(sample: ConfidenceSample, confidence: Double)]) -> Double {
+        var sums = Array(repeating: 0.0, count: 5)
+        for (sample, confidence) in judged {
+            sums[min(4, Int(confidence * 5))] += confidence - (sample.isRight ? 1 : 0)
+        }
+        return sums.reduce(0) { $0 + abs($1) } / Double(judged.count)
+    }
+
+    /// Newton's method on standardised features.
+    private static func weights(_ samples: [ConfidenceSample]) -> [Double] {
+        let rows = samples.map(\.vector)
+        let width = rows.first?.count ?? 0
+        let count = Double(max(rows.count, 1))
+        var means = (0..<width).map { column in rows.reduce(0) { $0 + $1[column] } / count }
+        var deviations = (0..<width).map { column in
+            (rows.reduce(0) { $0 + ($1[column] - means[column]) * ($1[column] - means[column]) } / count).squareRoot()
+        }
+        (means[width - 1], deviations[width - 1]) = (0, 1)
+        let scaled = rows.map { row in (0..<width).map { (row[$0] - means[$0]) / max(deviations[$0], 1e-9) } }
+        var weights = Array(repeating: 0.0, count: width)
+        for _ in 0..<30 { step(&weights, scaled, samples.map { $0.isRight ? 1 : 0 }) }
+        let raw = (0..<width - 1).map { weights[$0] / max(deviations[$0], 1e-9) }
+        return raw + [weights[width - 1] - (0..<width - 1).reduce(0) { $0 + raw[$1] * means[$1] }]
+    }
+
+    private static func step(_ weights: inout [Double], _ rows: [[Double]], _ labels: [Double]) {
+        let width = weights.count
+        var gradient = (0..<width).map { $0 < width - 1 ? -ridge * weights[$0] : 0 }
+        var hessian = (0..<width).map { row in (0..<width).map { $0 == row && row < width - 1 ? ridge : 0 } }
+        for (row, label) in zip(rows, labels) {
+            let probability = 1 / (1 + exp(-zip(weights, row).reduce(0) { $0 + $1.0 * $1.1 }))
+            for one in 0..<width {
+                gradient[one] += (label - probability) * row[one]
+                for other in 0..<width {
+                    hessian[one][other] += probability * (1 - probability) * row[one] * row[other]
+                }
+            }
+        }
+        for (index, change) in solve(hessian, gradient).enumerated() { weights[index] += change }
+    }
+
+    /// Gaussian elimination; the matrix is symmetric and positive definite.
+    private static func solve(_ matrix: [[Double]], _ vector: [Double]) -> [Double] {
+        var rows = zip(matrix, vector).map { $0 + [$1] }
+        for pivot in rows.indices {
+            for row in rows.indices where row != pivot {
+                let factor = rows[row][pivot] / rows[pivot][pivot]
+                for column in pivot..<rows[row].count { rows[row][column] -= factor * rows[pivot][column] }
+            }
+        }
+        return rows.indices.map { rows[$0][rows.count] / rows[$0][$0] }
+    }
+}

@@ -1,0 +1,119 @@
+// From a command line to a daemon that serves, and from a signal to its end.
+
+import AskProtocol
+import Dispatch
+import FoundationEssentials
+import KnowledgeBase
+import Platform
+
+/// Everything that lives as long as the daemon.
+final class Daemon: Sendable {
+    private let service: Service
+    private let loops: [EventLoop]
+    private let listener: Listener
+    /// The path that the end removes; nil when systemd owns the socket.
+    private let ownSocket: String?
+    private let locks: Locks
+
+    /// What keeps a second daemon from the same directory and the same socket.
+    private struct Locks: ~Copyable, Sendable {
+        let data: FileLock
+        let socket: FileLock?
+    }
+
+    /// Opens the data and the socket; clients are served once `start` has been called.
+    /// - Throws: `StartError`, `StorageError` and whatever else keeps it from starting.
+    init(_ configuration: Configuration, models: String, log: Log) throws {
+        try StandardDirectories.makePrivateDirectory(configuration.data)
+        let dataLock = try Self.lock(configuration.data + "/lock", of: "data directory", configuration.data)
+        let handedOver = try ServiceManager.takeListener()
+        let socketLock: FileLock?
+        if handedOver == nil {
+            try StandardDirectories.makePrivateDirectory(StandardDirectories.parent(of: configuration.socket))
+            socketLock = try Self.lock(configuration.socket + ".lock", of: "socket", configuration.socket)
+        } else {
+            socketLock = nil
+        }
+        locks = Locks(data: dataLock, socket: socketLock)
+        let knowledge = try KnowledgeBase(
+            directory: configuration.data, models: models, scoring: configuration.scoring,
+            threshold: configuration.threshold)
+        service = Service(knowledge: knowledge, configuration: configuration, log: log)
+
+        let socket: FileDescriptor
+        if let handedOver = consume handedOver {
+            socket = handedOver
+            ownSocket = nil
+        } else {
+            socket = try Self.listen(configuration)
+            ownSocket = configuration.socket
+        }
+        let count = max(1, min(4, ProcessInfo.processInfo.activeProcessorCount))
+        loops = try (0..<count).map { try EventLoop(name: "askd-loop-\($0)") }
+        listener = Listener(socket: socket, service: service, loops: loops)
+    }
+
+    /// Serves clients from now on.
+    func start() async throws {
+        try await listener.start()
+        service.log.info(
+            "serving \(service.knowledge.entryCount) entries of \(service.configuration.data) "
+                + "at \(service.configuration.socket)")
+        try ServiceManager.notify("READY=1\nSTATUS=\(service.knowledge.entryCount) entries")
+    }
+
+    /// The one way to end: stop accepting, drain, flush, close.
+    func stop() async {
+        try? ServiceManager.notify("STOPPING=1")
+        await listener.stop(within: .seconds(2))
+        for loop in loops { loop.end() }
+        if let ownSocket { try? FileSystem.remove(ownSocket) }
+        do {
+            try await service.knowledge.close()
+        } catch {
+            // Nothing is lost: the write-ahead log stays and is read at the next start.
+            service.log.warning("the database was not folded together: \(error)")
+        }
+        service.log.info("stopped")
+    }
+
+    private static func lock(_ path: String, of thing: String, _ name: String) throws -> FileLock {
+        do throws(SystemError) {
+            return try FileLock(path: path)
+        } catch {
+            guard error.isHeldElsewhere else { throw error }
+            throw StartError.occupied("\(name): another askd has this \(thing)")
+        }
+    }
+
+    private static func listen(_ configuration: Configuration) throws -> FileDescriptor {
+        let path = configuration.socket
+        // The lock is ours, so a socket file is left over from a daemon that was killed; unless something else serves it.
+        if FileManager.default.fileExists(atPath: path) {
+            if (try? UnixSocket.connect(to: path)) != nil {
+                throw StartError.occupied("\(path): some other program serves this socket")
+            }
+            guard try FileSystem.isSocket(path) else {
+                throw StartError.occupied("\(path): is there already and is no socket")
+            }
+            try FileSystem.remove(path)
+        }
+        let socket = try UnixSocket.listen(at: path, mode: configuration.socketMode)
+        if let group = configuration.socketGroup { try FileSystem.setGroup(group, of: path) }
+        return socket
+    }
+}
+
+/// Why a daemon does not start though nothing is wrong with its data.
+enum StartError: Error, CustomStringConvertible {
+    /// Another process has the data directory or the socket.
+    case occupied(String)
+    case noModels
+
+    var description: String {
+        switch self {
+        case .occupied(let sentence): sentence
+        case .noModels: "the directory Models is not beside the program; name it in ASKD_MODELS"
+        }
+    }
+}

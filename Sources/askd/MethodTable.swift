@@ -1,0 +1,98 @@
+// The methods that askd answers, by name; and the way from a message's bytes to calls of them.
+
+import AskProtocol
+import FoundationEssentials
+import KnowledgeBase
+import Platform
+
+/// A method with its handler, its types hidden.
+struct MethodHandler: Sendable {
+    let name: String
+    let access: MethodAccess
+    let lineLimit: Int
+    /// Reads a request's parameters.
+    let decode: @Sendable (KeyedDecodingContainer<RequestKey>) throws -> Operation
+}
+
+/// Who calls, and what there is to answer with.
+struct CallContext: Sendable {
+    let service: Service
+    let peer: PeerCredentials
+}
+
+/// A call that is ready to run; its outcome is a reply's bytes, once the id is known.
+typealias Operation = @Sendable (CallContext) async -> EncodedOutcome
+typealias EncodedOutcome = @Sendable (RPCID) -> [UInt8]
+
+/// Declares how askd answers `method`.
+/// - Parameter answer: throws `RPCError`, or what `RPCError(_: any Error)` knows to translate.
+func handler<Method: RPCMethod>(
+    for method: Method.Type,
+    _ answer: @escaping @Sendable (Method.Parameters, CallContext) async throws -> Method.Result
+) -> MethodHandler {
+    let name = Method.name
+    return MethodHandler(name: name, access: Method.access, lineLimit: Method.lineLimit) { container in
+        let parameters =
+            container.contains(.params)
+            ? try container.decode(Strict<Method.Parameters>.self, forKey: .params).value
+            : try JSONDecoder().decode(Strict<Method.Parameters>.self, from: Data("{}".utf8)).value
+        try Method.validate(parameters)
+        return { context in
+            do {
+                return encoded(.success(try await answer(parameters, context)))
+            } catch {
+                let failure = RPCError(error)
+                if failure.code == .internalError || failure.code == .storageFailed {
+                    context.service.log.error("\(name): \(error)")
+                }
+                return encoded(Result<Method.Result, RPCError>.failure(failure))
+            }
+        }
+    }
+}
+
+/// The reply's line, without its line feed, as a function of the id.
+func encoded<Value: Codable & Sendable>(_ outcome: Result<Value, RPCError>) -> EncodedOutcome {
+    { id in
+        do {
+            return Array(try JSON.encoder().encode(Reply(id: id, outcome: outcome)))
+        } catch {
+            // Only a number that JSON cannot express comes here: infinity, not a number.
+            let failure = RPCError(.internalError, "the result cannot be written as JSON: \(error)")
+            return encodedFailure(failure, id: id)
+        }
+    }
+}
+
+func encodedFailure(_ error: RPCError, id: RPCID) -> [UInt8] {
+    let reply = Reply<Done>(id: id, outcome: .failure(error))
+    return (try? JSON.encoder().encode(reply)).map(Array.init) ?? []
+}
+
+enum MethodTable {
+    static let all: [MethodHandler] = [
+        ask, suggest, get, add, prune, edit, remove, topics, status, ping,
+    ]
+
+    static let byName = Dictionary(uniqueKeysWithValues: all.map { ($0.name, $0) })
+}
+
+extension RPCError {
+    /// What a client is told about an error: the one place where errors become codes.
+    init(_ error: any Error) {
+        switch error {
+        case let error as RPCError:
+            self = error
+        case let error as DecodingError:
+            self.init(parameters: error)
+        case let error as StorageError where error.kind == .full:
+            self.init(.storageFailed, error.message, reason: "make room on the disk and try again; nothing was changed")
+        case let error as StorageError:
+            self.init(.storageFailed, error.message, reason: "see the daemon's log; nothing was changed")
+        case is CancellationError:
+            self.init(.shuttingDown, "askd is shutting down", reason: "try again when it runs")
+        default:
+            self.init(.internalError, "\(error)", reason: "this is a fault of askd; please report it")
+        }
+    }
+}

@@ -1,0 +1,22 @@
+// `ask` and `suggest`.
+
+import AskProtocol
+import KnowledgeBase
+import Platform
+
+extension MethodTable {
+    static let ask = handler(for: Ask.self) { parameters, context in
+        let service = context.service
+        let earlier = parameters.session.map { name in
+            let key = Sessions.Key(userID: context.peer.userID, name: name)
+            return service.sessions.questions(of: key, before: parameters.question)
+        }
+        let result = try service.knowledge.ask(parameters, context: earlier ?? [])
+        service.statistics.record(micros: result.micros)
+        return result
+    }
+
+    static let suggest = handler(for: Suggest.self) { parameters, context in
+        try context.service.knowledge.suggest(parameters)
+    }
+}

@@ -1,0 +1,32 @@
+// `topics`, `status` and `ping`.
+
+import AskProtocol
+import KnowledgeBase
+import Platform
+import Synchronization
+
+extension MethodTable {
+    static let topics = handler(for: Topics.self) { parameters, context in
+        try context.service.knowledge.topics(parameters)
+    }
+
+    static let status = handler(for: Status.self) { _, context in
+        let service = context.service
+        let uptime = service.statistics.uptime.components
+        return Status.Result(
+            version: askdVersion,
+            entries: service.knowledge.entryCount,
+            topics: try service.knowledge.topicCount(),
+            uptimeSeconds: Double(uptime.seconds) + (Double(uptime.attoseconds) / 1e15).rounded() / 1_000,
+            indexBytes: service.knowledge.indexBytes,
+            databaseBytes: service.knowledge.databaseBytes,
+            residentBytes: CurrentProcess.residentBytes,
+            connections: service.statistics.connections.load(ordering: .relaxed),
+            requests: service.statistics.requests.load(ordering: .relaxed),
+            latencyMicros: service.statistics.latency,
+            dataDirectory: service.configuration.data,
+            scoring: service.knowledge.scoring)
+    }
+
+    static let ping = handler(for: Ping.self) { _, _ in "pong" }
+}

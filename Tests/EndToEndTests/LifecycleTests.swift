@@ -1,0 +1,113 @@
+// Starting, ending, being killed, and who owns what.
+
+import AskProtocol
+import Foundation
+import TestSupport
+import Testing
+
+struct LifecycleTests {
+    @Test func `a termination signal ends it cleanly and soon`() throws {
+        let daemon = try RunningDaemon()
+        _ = try daemon.add(Entry(question: "q", answer: "a"))
+        let idle = try daemon.connect()
+        _ = try idle.call(Ping.self, NoParameters())
+        let start = ContinuousClock.now
+        #expect(daemon.kill(SIGTERM) == 0)
+        #expect(ContinuousClock.now - start < .seconds(2))
+        #expect(!FileManager.default.fileExists(atPath: daemon.socket))
+        #expect(daemon.log.contains("stopped"))
+    }
+
+    @Test func `what was answered survives being killed, and the next start serves it`() throws {
+        let daemon = try RunningDaemon()
+        var expected: [Int64: String] = [:]
+        for round in 0..<5 {
+            let connection = try daemon.connect()
+            for index in 0..<20 {
+                let question = "round\(round) index\(index)"
+                let result = try connection.call(
+                    Add.self, Add.Parameters(entries: [Entry(question: question, answer: "a")]))
+                expected[result.ids[0]] = question
+            }
+            daemon.kill(SIGKILL)
+            #expect(FileManager.default.fileExists(atPath: daemon.socket))
+            try daemon.start()
+        }
+        let connection = try daemon.connect()
+        for (id, question) in expected {
+            #expect(try connection.call(Get.self, Get.Parameters(id: id)).question == question)
+        }
+        #expect(try daemon.ask("round3 index7").answers.first?.question == "round3 index7")
+        #expect(try connection.call(Status.self, NoParameters()).entries == 100)
+    }
+
+    @Test func `the socket has the configured mode, data are the owner's alone`() throws {
+        let daemon = try RunningDaemon(configuration: #"{"socketMode": "0600"}"#)
+        func mode(_ path: String) throws -> Int? {
+            (try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? NSNumber)?.intValue
+        }
+        #expect(try mode(daemon.socket) == 0o600)
+        #expect(try mode(daemon.data) == 0o700)
+        #expect(try mode(daemon.data + "/askd.db") == 0o600)
+    }
+
+    @Test func `a second daemon on the same data or socket is told so, and the first lives`() throws {
+        let daemon = try RunningDaemon()
+        let second = try BuiltProgram.askd.run(["--data", daemon.data, "--socket", daemon.directory.file("other")])
+        #expect(second.status == 75)
+        #expect(second.standardError == "askd: \(daemon.data): another askd has this data directory\n")
+        let third = try BuiltProgram.askd.run(["--data", daemon.directory.file("other"), "--socket", daemon.socket])
+        #expect(third.status == 75)
+        #expect(third.standardError == "askd: \(daemon.socket): another askd has this socket\n")
+        #expect(try daemon.call(Ping.self, NoParameters()) == "pong")
+    }
+
+    @Test func `a file in the socket's place is not removed`() throws {
+        let directory = try TemporaryDirectory()
+        let path = try directory.write("mine", to: "s")
+        let output = try BuiltProgram.askd.run(["--data", directory.file("data"), "--socket", path])
+        #expect(output.status == 75)
+        #expect(output.standardError.contains("is there already and is no socket"))
+        #expect(try String(contentsOfFile: path, encoding: .utf8) == "mine")
+    }
+
+    @Test func `a bad configuration is a sentence and an exit code, with check and without`() throws {
+        let directory = try TemporaryDirectory()
+        let file = try directory.write(#"{"conections": 5}"#, to: "askd.json")
+        for extra in [["--check"], []] {
+            let output = try BuiltProgram.askd.run(["--config", file, "--data", directory.file("data")] + extra)
+            #expect(output.status == 78)
+            #expect(output.standardError.hasPrefix("askd: \(file): unknown key \"conections\"; there are "))
+        }
+        let good = try BuiltProgram.askd.run(["--check", "--data", "/d", "--socket", "/s"])
+        #expect(good.status == 0)
+        #expect(good.standardOutput == "askd: the configuration is valid: data /d, socket /s\n")
+        #expect(!FileManager.default.fileExists(atPath: "/d"))
+    }
+
+    @Test func `an unknown flag is a usage error`() throws {
+        let output = try BuiltProgram.askd.run(["--verbose"])
+        #expect(output.status == 2)
+        #expect(output.standardError.hasPrefix("askd: unknown argument \"--verbose\""))
+    }
+
+    @Test func `data that cannot be read are refused and stay as they are`() throws {
+        let directory = try TemporaryDirectory()
+        try FileManager.default.createDirectory(atPath: directory.file("data"), withIntermediateDirectories: true)
+        let text = String(repeating: "x", count: 5_000)
+        try directory.write(text, to: "data/askd.db")
+        let output = try BuiltProgram.askd.run(["--data", directory.file("data"), "--socket", directory.file("s")])
+        #expect(output.status == 65)
+        #expect(output.standardError.contains("askd.db: file is not a database"))
+        #expect(try String(contentsOfFile: directory.file("data/askd.db"), encoding: .utf8) == text)
+    }
+
+    @Test func `the ranking function is chosen in the configuration`() throws {
+        let daemon = try RunningDaemon(configuration: #"{"scoring": "tfidf", "threshold": 1}"#)
+        _ = try daemon.add(
+            Entry(question: "How do I back up etcd?", answer: "a"), Entry(question: "other", answer: "b"))
+        #expect(try daemon.call(Status.self, NoParameters()).scoring == "tfidf")
+        let result = try daemon.ask("back up")
+        #expect(result.answers.count == 1 && result.threshold == 1)
+    }
+}

@@ -1,0 +1,102 @@
+// The real askd, on a socket and a data directory of its own.
+
+package import AskProtocol
+import Foundation
+
+/// A daemon that runs until it is stopped or this value goes.
+package final class RunningDaemon {
+    package let directory: TemporaryDirectory
+    package let socket: String
+    package let data: String
+    private let environment: [String: String]
+    private let arguments: [String]
+    private var process: Process?
+
+    /// Starts askd and waits until it answers.
+    /// - Parameters:
+    ///   - configuration: content of its configuration file.
+    ///   - environment: more variables.
+    package init(configuration: String? = nil, environment: [String: String] = [:]) throws {
+        directory = try TemporaryDirectory()
+        socket = directory.file("s")
+        data = directory.file("data")
+        self.environment = environment
+        if let configuration {
+            arguments = ["--config", try directory.write(configuration, to: "askd.json")]
+        } else {
+            arguments = []
+        }
+        try start()
+    }
+
+    deinit {
+        if process?.isRunning == true { kill(SIGKILL) }
+    }
+
+    /// Starts it again on the same data.
+    package func start() throws {
+        let process = Process()
+        process.executableURL = URL(filePath: BuiltProgram.askd.path)
+        process.arguments = arguments + ["--data", data, "--socket", socket]
+        process.environment = BuiltProgram.environment(adding: environment)
+        if !FileManager.default.fileExists(atPath: directory.file("log")) { try directory.write("", to: "log") }
+        let log = try FileHandle(forWritingTo: URL(filePath: directory.file("log")))
+        try log.seekToEnd()
+        process.standardError = log
+        process.standardInput = FileHandle.nullDevice
+        // Whoever reads the tests' output must not wait for a daemon that outlives them.
+        process.standardOutput = FileHandle.nullDevice
+        try process.run()
+        self.process = process
+        let deadline = Date.now.addingTimeInterval(20)
+        while (try? DaemonConnection(path: socket).call(Ping.self, NoParameters())) == nil {
+            guard process.isRunning, Date.now < deadline else {
+                throw StartFailure(log: self.log, status: process.isRunning ? nil : process.terminationStatus)
+            }
+            Thread.sleep(forTimeInterval: 0.01)
+        }
+    }
+
+    /// Sends a signal and waits for the end; its exit status, or the signal's number if that ended it.
+    @discardableResult
+    package func kill(_ signal: Int32) -> Int32 {
+        guard let process else { return 0 }
+        Foundation.kill(process.processIdentifier, signal)
+        process.waitUntilExit()
+        self.process = nil
+        return process.terminationStatus
+    }
+
+    package var isRunning: Bool { process?.isRunning ?? false }
+    package var processIdentifier: Int32 { process?.processIdentifier ?? 0 }
+
+    /// What it has logged so far.
+    package var log: String { (try? String(contentsOfFile: directory.file("log"), encoding: .utf8)) ?? "" }
+
+    package func connect() throws -> DaemonConnection { try DaemonConnection(path: socket) }
+
+    /// One call on a connection of its own.
+    package func call<Method: RPCMethod>(_ method: Method.Type, _ parameters: Method.Parameters) throws -> Method.Result
+    {
+        try connect().call(method, parameters)
+    }
+
+    package func add(_ entries: Entry..., run: String? = nil) throws -> Add.Result {
+        try call(Add.self, Add.Parameters(entries: entries, run: run))
+    }
+
+    package func ask(_ question: String) throws -> Ask.Result {
+        try call(Ask.self, Ask.Parameters(question: question))
+    }
+
+    /// Runs the client against it.
+    package func client(_ arguments: String..., input: String = "") throws -> BuiltProgram.Output {
+        try BuiltProgram.ask.run(arguments, environment: ["ASKD_SOCKET": socket], input: input)
+    }
+
+    package struct StartFailure: Error, CustomStringConvertible {
+        package let log: String
+        package let status: Int32?
+        package var description: String { "askd did not start (\(status.map(String.init) ?? "running")): \(log)" }
+    }
+}
