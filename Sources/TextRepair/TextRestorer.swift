@@ -9,7 +9,7 @@ package enum RepairMode: String, Sendable, CaseIterable {
 /// Gives a damaged file its text back, line by line and in order, in memory that does not grow with the file.
 package struct TextRestorer: Sendable {
     /// Bytes of UTF-8 that are looked at together.
-    static let blockBytes = 4 << 20
+    var blockBytes = 4 << 20
     /// A longer line is given in pieces.
     package static let maximumLineBytes = 1 << 20
 
@@ -41,7 +41,7 @@ package struct TextRestorer: Sendable {
             if chunk.isEmpty { break }
             read += chunk.count
             session.decoder.decode(chunk, to: &session.buffer)
-            while session.buffer.count >= Self.blockBytes {
+            while session.buffer.count >= blockBytes {
                 try session.restoreBlock(isLast: false, emit)
                 progress(read)
             }

@@ -1,7 +1,7 @@
 /// What a damaged character is taken for.
 struct Resolution: Equatable {
     /// Posterior probability below which a character is doubtful.
-    static let doubtLimit: Float = 0.9
+    static let doubtLimit: Float = 0.93
 
     /// U+FFFD if nobody can say.
     var scalar: Unicode.Scalar

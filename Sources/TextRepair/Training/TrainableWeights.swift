@@ -3,7 +3,7 @@
 /// AdaGrad (Duchi, Hazan and Singer 2011): each weight's step is the rate over the root of the sum of its squared gradients,
 /// so that rare features learn as fast as frequent ones.
 struct TrainableWeights {
-    private static let rate: Float = 0.2
+    private static let rate: Float = 0.3
     private static let firstSquare: Float = 1e-3
 
     private var keys: [UInt32]
