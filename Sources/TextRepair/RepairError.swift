@@ -6,8 +6,6 @@ package enum RepairError: Error, Equatable, CustomStringConvertible {
     case modelDamaged(path: String, found: String, expected: String)
     /// A text to learn from, or the model to be written, could not be used.
     case trainingFailed(path: String, reason: String)
-    /// A command was called in another way than this.
-    case usage(String)
 
     package var description: String {
         switch self {
@@ -15,7 +13,6 @@ package enum RepairError: Error, Equatable, CustomStringConvertible {
         case .modelDamaged(let path, let found, let expected):
             "\(path): not a sound restoration model: \(found), expected \(expected)"
         case .trainingFailed(let path, let reason): "\(path): cannot train: \(reason)"
-        case .usage(let usage): usage
         }
     }
 }

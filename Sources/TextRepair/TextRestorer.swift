@@ -9,7 +9,7 @@ package enum RepairMode: String, Sendable, CaseIterable {
 /// Gives a damaged file its text back, line by line and in order, in memory that does not grow with the file.
 package struct TextRestorer: Sendable {
     /// Bytes of UTF-8 that are looked at together.
-    var blockBytes = 4 << 20
+    var blockBytes = 2 << 20
     /// A longer line is given in pieces.
     package static let maximumLineBytes = 1 << 20
 

@@ -61,7 +61,7 @@ package struct RestorationModel: Sendable {
     }
 
     /// The file's bytes, as `init(bytes:path:)` reads them.
-    func encoded() -> [UInt8] {
+    package func encoded() -> [UInt8] {
         var body: [UInt8] = []
         body.append(littleEndian: UInt32(vocabulary.characters.count))
         for symbol in vocabulary.characters {

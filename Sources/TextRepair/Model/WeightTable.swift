@@ -53,13 +53,22 @@ struct WeightTable: Sendable {
 
     @inline(__always)
     subscript(key: UInt32) -> Float {
-        let low = UInt8(truncatingIfNeeded: key)
-        let high = UInt8(truncatingIfNeeded: key >> 8)
+        let low = Int(key & 0xFFFF)
         let bucket = Int(key >> 16)
-        for index in Int(starts[bucket])..<Int(starts[bucket + 1])
-        where keys[2 * index] == low && keys[2 * index + 1] == high {
-            return Float(weights[index]) / Self.scale
+        let start = Int(starts[bucket])
+        let end = Int(starts[bucket + 1])
+        if start == end { return 0 }
+        // Keys are hashes, spread evenly: the place in proportion is close to the right one.
+        var index = start + (((end - start) * low) >> 16)
+        if lowHalf(index) < low {
+            repeat { index += 1 } while index < end && lowHalf(index) < low
+            if index == end { return 0 }
+        } else {
+            while index > start, lowHalf(index - 1) >= low { index -= 1 }
         }
-        return 0
+        return lowHalf(index) == low ? Float(weights[index]) / Self.scale : 0
     }
+
+    @inline(__always)
+    private func lowHalf(_ index: Int) -> Int { Int(keys[2 * index]) | Int(keys[2 * index + 1]) << 8 }
 }

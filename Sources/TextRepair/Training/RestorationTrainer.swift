@@ -138,8 +138,3 @@ package struct RestorationTrainer {
         }
     }
 }
-
-extension RestorationModel {
-    /// The bytes of the model's file.
-    package var fileBytes: [UInt8] { encoded() }
-}

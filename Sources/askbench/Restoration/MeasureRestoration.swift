@@ -58,7 +58,7 @@ enum MeasureRestoration {
             default: texts.append(argument)
             }
         }
-        guard let modelPath, !texts.isEmpty else { throw RepairError.usage(usage) }
+        guard let modelPath, !texts.isEmpty else { throw RestorationUsage(description: usage) }
         let report = try measure(texts, modelPath: modelPath)
         if json {
             let encoder = JSONEncoder()

@@ -36,11 +36,11 @@ enum TrainRestoration {
             default: sources.append(Source(path: argument, weight: weight, isWordList: isWordList))
             }
         }
-        guard let output, !sources.isEmpty else { throw RepairError.usage(usage) }
+        guard let output, !sources.isEmpty else { throw RestorationUsage(description: usage) }
         var trainer = RestorationTrainer()
         for source in sources { try add(source, to: &trainer) }
         let model = trainer.train { pass, loss in print("pass \(pass): \(loss) nats a character") }
-        try Data(model.fileBytes).write(to: URL(filePath: output))
+        try Data(model.encoded()).write(to: URL(filePath: output))
     }
 
     private static func add(_ source: Source, to trainer: inout RestorationTrainer) throws {
@@ -68,4 +68,9 @@ enum TrainRestoration {
         }
         return text.split { $0 == "\n" || $0 == "\r\n" }
     }
+}
+
+/// A command that was called in another way than described.
+struct RestorationUsage: Error, CustomStringConvertible {
+    var description: String
 }
