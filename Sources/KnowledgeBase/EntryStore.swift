@@ -7,13 +7,15 @@ import SearchEngine
 /// Owns the writing connection and brings the index in step after each commit.
 actor EntryStore {
     private let executor: QueueExecutor
-    private let database: Database
-    private let index: SearchIndex
+    let database: Database
+    let index: SearchIndex
+    private(set) var models: EngineModels
 
     nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe executor.asUnownedSerialExecutor() }
 
     /// - Parameter database: a writing connection with the current schema, which nobody else uses.
-    init(database: Database, index: SearchIndex) {
+    init(database: Database, index: SearchIndex, models: EngineModels) {
+        self.models = models
         executor = QueueExecutor(label: "askd.store")
         self.database = database
         self.index = index
@@ -73,13 +75,12 @@ actor EntryStore {
     /// Changes the members that are given.
     /// - Throws: `RPCError.notFound`, `.invalidParameters`; `StorageError`.
     func edit(_ parameters: Edit.Parameters) throws -> Entry {
-        guard var stored = try EntryRow.find(parameters.id, in: database) else { throw RPCError.noEntry(parameters.id) }
-        parameters.apply(to: &stored.entry)
-        try Add.validate(stored.entry)
-        let entry = stored.entry
+        guard let stored = try EntryRow.find(parameters.id, in: database) else { throw RPCError.noEntry(parameters.id) }
+        var entry = stored.entry
+        parameters.apply(to: &entry)
+        try Add.validate(entry)
         try database.transaction {
             let topicID = try database.topicID(of: entry)
-            stored.topicID = topicID ?? 0
             try database.run(
                 """
                 UPDATE entry SET question = ?2, answer = ?3, topic_id = ?4, date = ?5, tags = ?6, variants = ?7,
@@ -88,8 +89,14 @@ actor EntryStore {
                 parameters.id, entry.question, entry.answer, topicID, entry.date, try EntryRow.json(entry.tags),
                 try EntryRow.json(entry.variants), try EntryRow.json(entry.doubtful), entry.question.suggestionPrefix)
         }
-        index.apply(removing: [], adding: [Document(stored)])
+        try reindex([parameters.id])
         return entry
+    }
+
+    /// Searches with other models from now on; the character table must be the one that the index was built with.
+    func replaceModels(_ models: EngineModels) {
+        self.models = models
+        index.replaceModels(models)
     }
 
     /// Closes the connection's write-ahead log into the database file.
@@ -105,8 +112,13 @@ actor EntryStore {
         return ids.count
     }
 
-    private func reindex(_ ids: [Int64]) throws {
-        let documents = try ids.compactMap { try EntryRow.find($0, in: database).map { Document($0) } }
+    /// Has the index read these rows anew.
+    func reindex(_ ids: [Int64]) throws {
+        let documents = try ids.compactMap { id in
+            try EntryRow.find(id, in: database).map {
+                Document($0, rejected: try EntryRow.rejected(by: id, in: database))
+            }
+        }
         index.apply(removing: [], adding: documents)
     }
 }
@@ -123,6 +135,13 @@ extension RPCError {
 extension EntryRow {
     static func find(_ id: Int64, in database: Database) throws -> StoredEntry? {
         try database.rows(columns + " WHERE entry.id = ?1", id, make: read).first
+    }
+
+    /// Questions that people said the entry does not answer.
+    static func rejected(by id: Int64, in database: Database) throws -> [String] {
+        try database.rows("SELECT question FROM rejection WHERE entry_id = ?1", id) { row throws(StorageError) in
+            row.text(0)
+        }
     }
 }
 

@@ -10,6 +10,9 @@ package final class KnowledgeBase: Sendable {
     private let readers: Readers
     private let index: SearchIndex
     private let databasePath: String
+    private let options: Options
+    /// Nil when unanswered questions are not to be kept.
+    private let unansweredLog: UnansweredLog?
     /// Lowest confidence at which there is an answer, 0…1.
     package let threshold: Double
     /// The ranking function's name, one of `scoringFunctions`.
@@ -18,27 +21,53 @@ package final class KnowledgeBase: Sendable {
     /// Names of the ranking functions that there are.
     package static let scoringFunctions = ScoringFunction.allCases.map(\.rawValue)
 
+    /// How a knowledge base is opened.
+    package struct Options: Sendable {
+        /// Directory of `Models/`.
+        package var models: String
+        /// The user's own table of words; nil for none.
+        package var synonyms: String?
+        /// One of `scoringFunctions`; another name counts as the first of them.
+        package var scoring: String
+        /// Nil: the one that the models were tuned for.
+        package var threshold: Double?
+        /// Whether questions without a confident answer are kept for `unanswered`.
+        package var keepsUnanswered: Bool
+
+        package init(
+            models: String, synonyms: String? = nil, scoring: String = "bm25f", threshold: Double? = nil,
+            keepsUnanswered: Bool = true
+        ) {
+            self.models = models
+            self.synonyms = synonyms
+            self.scoring = scoring
+            self.threshold = threshold
+            self.keepsUnanswered = keepsUnanswered
+        }
+    }
+
     /// Opens the database in `directory`, or makes it, and builds the index.
     ///
     /// The caller holds the directory's lock, and has set the umask for what is created.
-    /// - Parameters:
-    ///   - models: directory of `Models/`.
-    ///   - scoring: one of `scoringFunctions`; another name counts as the first of them.
-    ///   - threshold: nil: the one that the models were tuned for.
-    /// - Throws: `StorageError`; `EngineError` when a model is missing or damaged.
-    package init(directory: String, models: String, scoring: String, threshold: Double?) throws {
+    /// - Throws: `StorageError`; `EngineError` when a model or the table of synonyms is missing or damaged.
+    package init(directory: String, options: Options) throws {
+        self.options = options
+        unansweredLog = options.keepsUnanswered ? UnansweredLog() : nil
         databasePath = directory + "/askd.db"
-        let models = try EngineModels(directory: models)
-        let scoring = ScoringFunction(rawValue: scoring) ?? .bm25f
+        let models = try EngineModels(directory: options.models, synonyms: options.synonyms)
+        let scoring = ScoringFunction(rawValue: options.scoring) ?? .bm25f
         self.scoring = scoring.rawValue
-        self.threshold = threshold ?? Double(models.threshold(for: scoring))
+        self.threshold = options.threshold ?? Double(models.threshold(for: scoring))
         let database = try Database(path: databasePath, for: .readingAndWriting)
         try Schema.prepare(database)
         index = SearchIndex(models: models, scoring: scoring)
-        store = EntryStore(database: database, index: index)
+        store = EntryStore(database: database, index: index, models: models)
         readers = Readers(path: databasePath)
+        let rejections = try database.rejections()
         let documents = try database.rows(EntryRow.columns + " ORDER BY entry.id") { row throws(StorageError) in
-            Document(try EntryRow.read(row))
+            try EntryRow.read(row)
+        }.map { stored in
+            Document(stored, rejected: rejections[stored.id] ?? [])
         }
         index.apply(removing: [], adding: documents)
     }
@@ -51,8 +80,28 @@ package final class KnowledgeBase: Sendable {
     package func edit(_ parameters: Edit.Parameters) async throws -> Entry { try await store.edit(parameters) }
     package func remove(_ parameters: Remove.Parameters) async throws -> Removed { try await store.remove(parameters) }
 
-    /// Folds the write-ahead log into the database file, for a clean end.
-    package func close() async throws { try await store.checkpoint() }
+    /// See `EntryStore.feedback`.
+    package func feedback(_ parameters: Feedback.Parameters) async throws -> Done {
+        try await store.feedback(parameters)
+    }
+
+    /// Questions that got no confident answer and would still get none; none when they are not kept.
+    package func unanswered(_ parameters: Unanswered.Parameters) async throws -> Unanswered.Result {
+        guard let unansweredLog else { return Unanswered.Result(questions: []) }
+        return try await store.unanswered(parameters, log: unansweredLog, threshold: threshold)
+    }
+
+    /// Reads the models and the user's words again, and asks with them from now on.
+    /// - Throws: `EngineError`; the old ones stay in use.
+    package func reloadModels() async throws {
+        await store.replaceModels(try EngineModels(directory: options.models, synonyms: options.synonyms))
+    }
+
+    /// Writes what waits and folds the write-ahead log into the database file, for a clean end.
+    package func close() async throws {
+        if let unansweredLog { try await store.write(unansweredLog) }
+        try await store.checkpoint()
+    }
 
     // MARK: - Reading
 
@@ -62,6 +111,26 @@ package final class KnowledgeBase: Sendable {
         guard let stored = try readers.read({ try EntryRow.find(id, in: $0) }) else { throw RPCError.noEntry(id) }
         return stored.entry
     }
+
+    /// A page of the entries, in the order of their ids. It ends early once its texts have `pageBytes`, so that a reply
+    /// stays of a size that both ends can hold; it is empty only when there is no entry left.
+    package func entries(_ parameters: Entries.Parameters) throws -> Entries.Result {
+        var entries: [Entry] = []
+        try readers.read { database in
+            let page = try database.statement(EntryRow.columns + " WHERE entry.id > ?1 ORDER BY entry.id LIMIT ?2")
+            try page.bind([parameters.after ?? 0, parameters.limit ?? Entries.defaultLimit])
+            defer { page.reset() }
+            var bytes = 0
+            while bytes < Self.pageBytes, try page.step() {
+                let entry = try EntryRow.read(page).entry
+                bytes += entry.question.utf8.count + entry.answer.utf8.count
+                entries.append(entry)
+            }
+        }
+        return Entries.Result(entries: entries)
+    }
+
+    private static let pageBytes = 1 << 20
 
     /// Topics that have entries, newest first, those without a date last.
     package func topics(_ parameters: Topics.Parameters) throws -> Topics.Result {
@@ -114,14 +183,40 @@ package final class KnowledgeBase: Sendable {
             try found.hits.compactMap { hit -> Answer? in
                 // Removed since the snapshot was taken: it is no answer any more.
                 guard let entry = try EntryRow.find(hit.id, in: database)?.entry else { return nil }
-                return Answer(entry, hit: hit, query: found.query, explain: request.explain)
+                let duplicates = try hit.duplicates.compactMap { id in
+                    try EntryRow.find(id, in: database).map { Duplicate($0.entry, id: id) }
+                }
+                return Answer(
+                    entry, hit: hit, duplicates: duplicates, query: found.query, explain: request.explain)
             }
         }
+        if isUnanswered(parameters, answers) { note(parameters.question) }
         let threshold = parameters.threshold ?? self.threshold
         let elapsed = (ContinuousClock.now - start).components
         return Ask.Result(
             answers: answers, answered: (answers.first?.confidence ?? -1) >= threshold, threshold: threshold,
-            total: found.total, micros: Int(elapsed.seconds * 1_000_000 + elapsed.attoseconds / 1_000_000_000_000))
+            total: found.total, context: found.usedContext.map { context[$0] },
+            micros: Int(elapsed.seconds * 1_000_000 + elapsed.attoseconds / 1_000_000_000_000))
+    }
+
+    /// Whether the question is one for the maintainers: nothing known answers it, and no filter is to blame.
+    private func isUnanswered(_ parameters: Ask.Parameters, _ answers: [Answer]) -> Bool {
+        let hasFilter =
+            parameters.topic != nil || parameters.tags?.isEmpty == false || parameters.since != nil
+            || parameters.until != nil
+        return parameters.record != false && !hasFilter && (answers.first?.confidence ?? -1) < threshold
+            && parameters.question.utf8.count <= Feedback.longestQuestion
+            && !parameters.question.allSatisfy(\.isWhitespace)
+    }
+
+    /// Keeps the question, and has what waits written within a second.
+    private func note(_ question: String) {
+        guard let unansweredLog, unansweredLog.note(question) else { return }
+        Task { [store] in
+            try? await Task.sleep(for: .seconds(1))
+            // What cannot be written now, on a full disk for instance, is a loss that nobody need hear of.
+            try? await store.write(unansweredLog)
+        }
     }
 
     /// Past questions that begin with the given words, then those that the index finds by them.
@@ -141,7 +236,7 @@ package final class KnowledgeBase: Sendable {
             ) { row throws(StorageError) in row.text(0) }
         }
         if suggestions.count < limit {
-            let found = try ask(Ask.Parameters(question: parameters.prefix, limit: limit), context: [])
+            let found = try ask(Ask.Parameters(question: parameters.prefix, limit: limit, record: false), context: [])
             for answer in found.answers where answer.confidence >= threshold && suggestions.count < limit {
                 if !suggestions.contains(answer.question) { suggestions.append(answer.question) }
             }
@@ -175,18 +270,28 @@ package final class KnowledgeBase: Sendable {
     }
 }
 
+extension Database {
+    /// Questions that entries do not answer, by entry.
+    fileprivate func rejections() throws -> [Int64: [String]] {
+        let rows = try rows("SELECT entry_id, question FROM rejection") { row throws(StorageError) in
+            (id: row.integer(0), question: row.text(1))
+        }
+        return Dictionary(grouping: rows, by: \.id).mapValues { $0.map(\.question) }
+    }
+}
+
 extension Document {
-    init(_ stored: StoredEntry) {
+    init(_ stored: StoredEntry, rejected: [String]) {
         let entry = stored.entry
         self.init(
             id: stored.id, question: entry.question, variants: entry.variants, answer: entry.answer,
             topic: entry.topic ?? "", topicID: stored.topicID,
-            day: entry.date.flatMap { PartialDate($0) }?.firstDay, tags: entry.tags)
+            day: entry.date.flatMap { PartialDate($0) }?.firstDay, tags: entry.tags, rejected: rejected)
     }
 }
 
 extension Answer {
-    fileprivate init(_ entry: Entry, hit: Hit, query: AnalyzedQuery, explain: Bool) {
+    fileprivate init(_ entry: Entry, hit: Hit, duplicates: [Duplicate], query: AnalyzedQuery, explain: Bool) {
         let highlights = TextRanges(
             question: query.highlights(in: entry.question).map { ByteRange($0) },
             answer: query.highlights(in: entry.answer).map { ByteRange($0) })
@@ -197,7 +302,7 @@ extension Answer {
         }
         self.init(
             entry: entry, id: hit.id, score: Double(hit.score), confidence: Double(hit.confidence),
-            highlights: highlights, terms: explain ? terms : nil)
+            highlights: highlights, duplicates: duplicates, terms: explain ? terms : nil)
     }
 }
 

@@ -8,6 +8,14 @@ package enum CurrentProcess {
         umask(mask)
     }
 
+    /// CLOCK_MONOTONIC in microseconds, as systemd's reload protocol wants it (sd_notify(3)).
+    package static var monotonicMicroseconds: Int {
+        var time = timespec()
+        // SAFETY: clock_gettime fills the record that it is given.
+        _ = unsafe clock_gettime(CLOCK_MONOTONIC, &time)
+        return time.tv_sec * 1_000_000 + time.tv_nsec / 1_000
+    }
+
     /// Memory of this process that is in RAM, bytes (proc(5), statm); 0 if the kernel does not say.
     package static var residentBytes: Int {
         guard let file = try? FileDescriptor.open("/proc/self/statm", for: .reading), let text = try? file.readAll()

@@ -27,20 +27,12 @@ package struct FileDescriptor: ~Copyable, Sendable {
     package enum Access: Sendable {
         case reading
         case writing
-        /// Creates the file with `mode`, or empties it.
-        case creating(mode: UInt32)
     }
 
     /// Opens `path`, not to be inherited by child processes.
     package static func open(_ path: String, for access: Access) throws(SystemError) -> FileDescriptor {
-        let flags: Int32
-        let mode: mode_t
-        switch access {
-        case .reading: (flags, mode) = (O_RDONLY, 0)
-        case .writing: (flags, mode) = (O_WRONLY, 0)
-        case .creating(let bits): (flags, mode) = (O_WRONLY | O_CREAT | O_TRUNC, bits)
-        }
-        let number = try systemCall("open", path) { unsafe Glibc.open(path, flags | O_CLOEXEC, mode) }
+        let flags = access == .reading ? O_RDONLY : O_WRONLY
+        let number = try systemCall("open", path) { unsafe Glibc.open(path, flags | O_CLOEXEC) }
         return FileDescriptor(owning: number)
     }
 

@@ -4,8 +4,6 @@ import AskProtocol
 import Platform
 
 enum Program {
-    static let version = "0.1.0"
-
     /// Does what the arguments say, and says on stderr what went wrong.
     static func run(_ arguments: [String], environment: [String: String]) -> ExitCode {
         let console = Console(environment: environment)
@@ -26,7 +24,7 @@ enum Program {
         _ order: Order, _ console: Console, _ environment: [String: String]
     ) throws -> ExitCode {
         switch order {
-        case .version: console.print("ask " + version)
+        case .version: console.print("ask " + askdVersion)
         case .help(let command): console.print(command.map(Help.text) ?? Help.overview)
         case .run(let command, let arguments):
             if let text = arguments.text(.color), let choice = ColorChoice(rawValue: text) { console.color = choice }

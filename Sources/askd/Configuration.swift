@@ -14,6 +14,8 @@ struct Configuration: Sendable {
     var changeUsers: [UInt32] = []
     var changeGroups: [UInt32] = []
     var scoring = "bm25f"
+    /// The user's own table of words; nil without one.
+    var synonyms: String?
     /// Nil: the one that the models were tuned with.
     var threshold: Double?
     var connections = 256
@@ -21,6 +23,7 @@ struct Configuration: Sendable {
     var requestsPerConnection = 64
     var sessions = 1_000
     var sessionIdleSeconds = 1_800
+    var keepsUnanswered = true
     var logLevel = Log.Level.info
 }
 
@@ -101,6 +104,11 @@ struct ConfigurationKey: Sendable {
             assign($0.string.flatMap { KnowledgeBase.scoringFunctions.contains($0) ? $0 : nil }, to: \.scoring, of: &$1)
         },
         ConfigurationKey(
+            name: "synonyms", standard: .null, allowed: "an absolute path",
+            meaning:
+                "Your own table of words for one thing; null: `synonyms.txt` beside the configuration, if it is there"
+        ) { assign($0.path, to: \.synonyms, of: &$1) },
+        ConfigurationKey(
             name: "threshold", standard: .null, allowed: "a number from 0 to 1",
             meaning: "Lowest confidence at which there is an answer; null: the one the models were tuned for"
         ) { assign($0.number(0...1), to: \.threshold, of: &$1) },
@@ -124,6 +132,10 @@ struct ConfigurationKey: Sendable {
             name: "sessionIdleSeconds", standard: .number(1_800), allowed: "a whole number from 1 to 604800",
             meaning: "A conversation ends after this time without a question"
         ) { assign($0.integer(1...604_800), to: \.sessionIdleSeconds, of: &$1) },
+        ConfigurationKey(
+            name: "unanswered", standard: .bool(true), allowed: "true or false",
+            meaning: "Whether questions without a confident answer are kept, for `ask unanswered`"
+        ) { assign($0.bool, to: \.keepsUnanswered, of: &$1) },
         ConfigurationKey(
             name: "logLevel", standard: .string("info"),
             allowed: "one of " + Log.Level.allCases.map { "\"\($0.name)\"" }.joined(separator: ", "),
@@ -156,7 +168,12 @@ extension Configuration {
     /// - Throws: `ConfigurationError`.
     init(_ arguments: Arguments, environment: [String: String]) throws {
         let directories = StandardDirectories(environment: environment)
-        try self.init(file: Self.file(arguments, environment, directories), directories: directories)
+        let file = Self.file(arguments, environment, directories)
+        try self.init(file: file, directories: directories)
+        if synonyms == nil {
+            let beside = file.map { StandardDirectories.parent(of: $0) }
+            synonyms = Self.existing((beside ?? Self.standardDirectory(environment, directories)) + "/synonyms.txt")
+        }
         let named = Self.systemService(environment)
         // What systemd made for the service is a default: the file may name another place.
         if data == directories.userData, let state = named.data { data = state }
@@ -170,11 +187,18 @@ extension Configuration {
         _ arguments: Arguments, _ environment: [String: String], _ directories: StandardDirectories
     ) -> String? {
         if let named = arguments.configuration ?? environment["ASKD_CONFIG"] { return absolute(named) }
-        let directory =
-            ServiceManager.directory("CONFIGURATION_DIRECTORY", environment: environment)
+        return existing(standardDirectory(environment, directories) + "/askd.json")
+    }
+
+    private static func standardDirectory(
+        _ environment: [String: String], _ directories: StandardDirectories
+    ) -> String {
+        ServiceManager.directory("CONFIGURATION_DIRECTORY", environment: environment)
             ?? directories.userConfiguration
-        let path = directory + "/askd.json"
-        return FileManager.default.fileExists(atPath: path) ? path : nil
+    }
+
+    private static func existing(_ path: String) -> String? {
+        FileManager.default.fileExists(atPath: path) ? path : nil
     }
 
     private static func systemService(_ environment: [String: String]) -> (data: String?, socket: String?) {

@@ -36,8 +36,10 @@ final class Daemon: Sendable {
         }
         locks = Locks(data: dataLock, socket: socketLock)
         let knowledge = try KnowledgeBase(
-            directory: configuration.data, models: models, scoring: configuration.scoring,
-            threshold: configuration.threshold)
+            directory: configuration.data,
+            options: KnowledgeBase.Options(
+                models: models, synonyms: configuration.synonyms, scoring: configuration.scoring,
+                threshold: configuration.threshold, keepsUnanswered: configuration.keepsUnanswered))
         service = Service(knowledge: knowledge, configuration: configuration, log: log)
 
         let socket: FileDescriptor
@@ -60,6 +62,18 @@ final class Daemon: Sendable {
             "serving \(service.knowledge.entryCount) entries of \(service.configuration.data) "
                 + "at \(service.configuration.socket)")
         try ServiceManager.notify("READY=1\nSTATUS=\(service.knowledge.entryCount) entries")
+    }
+
+    /// Reads models and synonyms again; what cannot be read is logged, and the old ones stay in use.
+    func reload() async {
+        try? ServiceManager.notify("RELOADING=1\nMONOTONIC_USEC=\(CurrentProcess.monotonicMicroseconds)")
+        do {
+            try await service.knowledge.reloadModels()
+            service.log.info("reloaded models and synonyms")
+        } catch {
+            service.log.warning("models and synonyms stay as they were: \(error)")
+        }
+        try? ServiceManager.notify("READY=1")
     }
 
     /// The one way to end: stop accepting, drain, flush, close.

@@ -45,6 +45,10 @@ extension JSONValue {
         if case .string(let string) = self { string } else { nil }
     }
 
+    var bool: Bool? {
+        if case .bool(let bool) = self { bool } else { nil }
+    }
+
     /// An absolute path.
     var path: String? {
         string.flatMap { $0.hasPrefix("/") && !$0.utf8.contains(0) ? $0 : nil }

@@ -71,7 +71,7 @@ func encodedFailure(_ error: RPCError, id: RPCID) -> [UInt8] {
 
 enum MethodTable {
     static let all: [MethodHandler] = [
-        ask, suggest, get, add, prune, edit, remove, topics, status, ping,
+        ask, suggest, get, entries, add, prune, edit, remove, feedback, unanswered, topics, status, ping,
     ]
 
     static let byName = Dictionary(uniqueKeysWithValues: all.map { ($0.name, $0) })

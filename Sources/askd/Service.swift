@@ -30,6 +30,3 @@ final class Service: Sendable {
         return Accounts.groupIDs(ofUser: peer.userID).contains { configuration.changeGroups.contains($0) }
     }
 }
-
-/// askd's version (semver.org).
-let askdVersion = "0.1.0"

@@ -1,5 +1,6 @@
 // askd: the daemon.
 
+import AskProtocol
 import Foundation
 import KnowledgeBase
 import Platform
@@ -67,6 +68,11 @@ private func start(_ arguments: Arguments) async -> Daemon {
 private let arguments = parsed(Array(CommandLine.arguments.dropFirst()))
 private let daemon = await start(arguments)
 
-for await _ in Signals.stream(of: [Signals.terminate, Signals.interrupt]) { break }
+signals: for await signal in Signals.stream(of: [Signals.terminate, Signals.interrupt, Signals.hangUp]) {
+    switch signal {
+    case Signals.hangUp: await daemon.reload()
+    default: break signals
+    }
+}
 await daemon.stop()
 exit(0)

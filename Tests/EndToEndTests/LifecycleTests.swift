@@ -110,4 +110,24 @@ struct LifecycleTests {
         let result = try daemon.ask("back up")
         #expect(result.answers.count == 1 && result.threshold == 1)
     }
+
+    @Test func `a hang-up reads the user's own words again, and keeps the old ones when they cannot be read`() throws {
+        let daemon = try RunningDaemon(configuration: "{}")
+        try daemon.directory.write("", to: "synonyms.txt")
+        daemon.kill(SIGTERM)
+        try daemon.start()
+        _ = try daemon.add(Entry(question: "How do I restart the flux capacitor?", answer: "Gently."))
+        #expect(try daemon.ask("how do I restart the zeitmaschine").answers.first?.highlights.question.count == 1)
+        func reload(_ text: String, until sign: String) throws {
+            try daemon.directory.write(text, to: "synonyms.txt")
+            Foundation.kill(daemon.processIdentifier, SIGHUP)
+            while !daemon.log.contains(sign) { Thread.sleep(forTimeInterval: 0.01) }
+        }
+        try reload("flux capacitor, zeitmaschine\n", until: "reloaded models and synonyms")
+        let found = try daemon.ask("how do I restart the zeitmaschine")
+        #expect(found.answers.first?.highlights.question.count ?? 0 > 1)
+        try reload("one, two => => three\n", until: "synonyms.txt:1")
+        #expect(daemon.log.contains("warning: models and synonyms stay as they were"))
+        #expect(try daemon.ask("how do I restart the zeitmaschine").answers == found.answers)
+    }
 }

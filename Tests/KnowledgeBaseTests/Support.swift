@@ -8,9 +8,9 @@ struct Fixture {
     let directory: TemporaryDirectory
     var knowledge: KnowledgeBase
 
-    init() throws {
+    init(keepsUnanswered: Bool = true) throws {
         directory = try TemporaryDirectory()
-        knowledge = try Self.open(directory)
+        knowledge = try Self.open(directory, keepsUnanswered: keepsUnanswered)
     }
 
     /// Opens the same directory again.
@@ -18,11 +18,13 @@ struct Fixture {
         knowledge = try Self.open(directory)
     }
 
-    static func open(_ directory: TemporaryDirectory) throws -> KnowledgeBase {
+    static func open(_ directory: TemporaryDirectory, keepsUnanswered: Bool = true) throws -> KnowledgeBase {
         let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
             .deletingLastPathComponent()
         return try KnowledgeBase(
-            directory: directory.path, models: root.appending(path: "Models").path, scoring: "bm25f", threshold: nil)
+            directory: directory.path,
+            options: KnowledgeBase.Options(
+                models: root.appending(path: "Models").path, keepsUnanswered: keepsUnanswered))
     }
 
     func add(_ entries: [Entry], run: String? = nil, dryRun: Bool? = nil) async throws -> Add.Result {

@@ -11,7 +11,9 @@ struct EngineModelsTests {
         defer { try? FileManager.default.removeItem(at: directory) }
         try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
         for file in EngineModels.files {
-            let text = try String(contentsOfFile: modelsDirectory + "/" + file, encoding: .utf8)
+            var text = try String(contentsOfFile: modelsDirectory + "/" + file, encoding: .utf8)
+            // A few translations do here, and are quicker to read.
+            if file == "translations.tsv" { text = text.split(separator: "\n").prefix(50).joined(separator: "\n") }
             let changed = file == name ? change(text) : text
             try changed?.write(to: directory.appendingPathComponent(file), atomically: false, encoding: .utf8)
         }

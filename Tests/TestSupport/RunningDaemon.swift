@@ -2,15 +2,16 @@
 
 package import AskProtocol
 import Foundation
+import Synchronization
 
 /// A daemon that runs until it is stopped or this value goes.
-package final class RunningDaemon {
+package final class RunningDaemon: Sendable {
     package let directory: TemporaryDirectory
     package let socket: String
     package let data: String
     private let environment: [String: String]
     private let arguments: [String]
-    private var process: Process?
+    private let process = Mutex<Process?>(nil)
 
     /// Starts askd and waits until it answers.
     /// - Parameters:
@@ -30,7 +31,7 @@ package final class RunningDaemon {
     }
 
     deinit {
-        if process?.isRunning == true { kill(SIGKILL) }
+        if isRunning { kill(SIGKILL) }
     }
 
     /// Starts it again on the same data.
@@ -47,7 +48,7 @@ package final class RunningDaemon {
         // Whoever reads the tests' output must not wait for a daemon that outlives them.
         process.standardOutput = FileHandle.nullDevice
         try process.run()
-        self.process = process
+        self.process.withLock { $0 = process }
         let deadline = Date.now.addingTimeInterval(20)
         while (try? DaemonConnection(path: socket).call(Ping.self, NoParameters())) == nil {
             guard process.isRunning, Date.now < deadline else {
@@ -60,15 +61,18 @@ package final class RunningDaemon {
     /// Sends a signal and waits for the end; its exit status, or the signal's number if that ended it.
     @discardableResult
     package func kill(_ signal: Int32) -> Int32 {
-        guard let process else { return 0 }
-        Foundation.kill(process.processIdentifier, signal)
-        process.waitUntilExit()
-        self.process = nil
-        return process.terminationStatus
+        let ending = process.withLock { process in
+            defer { process = nil }
+            return process
+        }
+        guard let ending else { return 0 }
+        Foundation.kill(ending.processIdentifier, signal)
+        ending.waitUntilExit()
+        return ending.terminationStatus
     }
 
-    package var isRunning: Bool { process?.isRunning ?? false }
-    package var processIdentifier: Int32 { process?.processIdentifier ?? 0 }
+    package var isRunning: Bool { process.withLock { $0?.isRunning ?? false } }
+    package var processIdentifier: Int32 { process.withLock { $0?.processIdentifier ?? 0 } }
 
     /// What it has logged so far.
     package var log: String { (try? String(contentsOfFile: directory.file("log"), encoding: .utf8)) ?? "" }

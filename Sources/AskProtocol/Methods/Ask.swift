@@ -19,14 +19,17 @@ package enum Ask: RPCMethod {
         /// Lowest confidence at which there is an answer, 0…1; the daemon's own if nil.
         package var threshold: Double?
         package var explain: Bool?
+        /// Whether `unanswered` may hear of it; true if nil. For tests and measurements.
+        package var record: Bool?
 
         package enum CodingKeys: String, CodingKey, CaseIterable {
-            case question, limit, session, topic, tags, since, until, threshold, explain
+            case question, limit, session, topic, tags, since, until, threshold, explain, record
         }
 
         package init(
             question: String, limit: Int? = nil, session: String? = nil, topic: String? = nil, tags: [String]? = nil,
-            since: String? = nil, until: String? = nil, threshold: Double? = nil, explain: Bool? = nil
+            since: String? = nil, until: String? = nil, threshold: Double? = nil, explain: Bool? = nil,
+            record: Bool? = nil
         ) {
             self.question = question
             self.limit = limit
@@ -37,6 +40,7 @@ package enum Ask: RPCMethod {
             self.until = until
             self.threshold = threshold
             self.explain = explain
+            self.record = record
         }
     }
 
@@ -51,14 +55,19 @@ package enum Ask: RPCMethod {
         package var threshold: Double
         /// Entries that share a word with the question and pass the filters.
         package var total: Int
+        /// The session's earlier question in whose light this one was read; nil when it was read alone.
+        package var context: String?
         /// Time in the daemon, microseconds.
         package var micros: Int
 
-        package init(answers: [Answer], answered: Bool, threshold: Double, total: Int, micros: Int) {
+        package init(
+            answers: [Answer], answered: Bool, threshold: Double, total: Int, context: String?, micros: Int
+        ) {
             self.answers = answers
             self.answered = answered
             self.threshold = threshold
             self.total = total
+            self.context = context
             self.micros = micros
         }
     }
@@ -96,11 +105,14 @@ package struct Answer: Codable, Sendable, Equatable {
     /// What of the question was found in the texts.
     package var highlights: TextRanges
     package var doubtful: TextRanges?
+    /// Entries that ask nearly the same and would stand further down; nil when there are none.
+    package var duplicates: [Duplicate]?
     /// With `explain`: what the score is made of.
     package var terms: [TermContribution]?
 
     package init(
-        entry: Entry, id: Int64, score: Double, confidence: Double, highlights: TextRanges, terms: [TermContribution]?
+        entry: Entry, id: Int64, score: Double, confidence: Double, highlights: TextRanges,
+        duplicates: [Duplicate] = [], terms: [TermContribution]?
     ) {
         self.id = id
         question = entry.question
@@ -113,14 +125,30 @@ package struct Answer: Codable, Sendable, Equatable {
         self.confidence = confidence
         self.highlights = highlights
         doubtful = entry.doubtful
+        self.duplicates = duplicates.isEmpty ? nil : duplicates
         self.terms = terms
+    }
+}
+
+/// An entry that is folded under an answer to nearly the same question.
+package struct Duplicate: Codable, Sendable, Equatable {
+    package var id: Int64
+    package var question: String
+    package var topic: String?
+    package var date: String?
+
+    package init(_ entry: Entry, id: Int64) {
+        self.id = id
+        question = entry.question
+        topic = entry.topic
+        date = entry.date
     }
 }
 
 /// One summand of a score.
 package struct TermContribution: Codable, Sendable, Equatable {
     package var term: String
-    /// `question`, `answer` or `topic`.
+    /// `question`, `variants`, `answer` or `topic`.
     package var field: String
     /// Entries that contain the term.
     package var documentFrequency: Int

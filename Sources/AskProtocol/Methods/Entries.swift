@@ -1,4 +1,4 @@
-// The methods that read and change entries: `get`, `add`, `prune`, `edit`, `remove`.
+// The methods that read and change entries: `get`, `entries`, `add`, `prune`, `edit`, `remove`.
 
 package enum Get: RPCMethod {
     package static let name = "get"
@@ -14,6 +14,42 @@ package enum Get: RPCMethod {
     }
 
     package typealias Result = Entry
+}
+
+/// All entries, a page at a time: what an export is made of.
+package enum Entries: RPCMethod {
+    package static let name = "entries"
+
+    package struct Parameters: KnownMembers, Sendable, Equatable {
+        /// The last id of the page before; from the beginning if nil.
+        package var after: Int64?
+        /// Entries wanted, 1…1000; 1000 if nil.
+        package var limit: Int?
+
+        package enum CodingKeys: String, CodingKey, CaseIterable { case after, limit }
+
+        package init(after: Int64? = nil, limit: Int? = nil) {
+            self.after = after
+            self.limit = limit
+        }
+    }
+
+    package static let defaultLimit = 1_000
+
+    package struct Result: Codable, Sendable, Equatable {
+        /// In the order of their ids. Fewer than asked for when they are long; none when none follows.
+        package var entries: [Entry]
+
+        package init(entries: [Entry]) {
+            self.entries = entries
+        }
+    }
+
+    package static func validate(_ parameters: Parameters) throws(RPCError) {
+        if let limit = parameters.limit, !(1...1_000).contains(limit) {
+            throw .invalid("limit", found: limit, expected: "1 to 1000")
+        }
+    }
 }
 
 /// Adds entries or brings those of the same source up to date, in one transaction.

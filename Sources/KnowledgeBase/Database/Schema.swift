@@ -50,7 +50,20 @@ enum Schema {
             UPDATE topic SET entries = entries - 1 WHERE id = old.topic_id;
             UPDATE topic SET entries = entries + 1 WHERE id = new.topic_id;
         END;
+        """,
         """
+        CREATE TABLE rejection(                     -- questions that an entry does not answer
+            entry_id INTEGER NOT NULL REFERENCES entry(id) ON DELETE CASCADE,
+            question TEXT NOT NULL,
+            PRIMARY KEY(entry_id, question)
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE unanswered(
+            question TEXT NOT NULL PRIMARY KEY,
+            count INTEGER NOT NULL,
+            last INTEGER NOT NULL                   -- seconds since 1970
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX unanswered_last ON unanswered(last);
+        """,
     ]
 
     /// Makes the tables, or brings those of an earlier version up to date.

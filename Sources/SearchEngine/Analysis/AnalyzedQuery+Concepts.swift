@@ -67,9 +67,13 @@ extension AnalyzedQuery {
         }
         return phrases.reversed()
     }
+}
 
-    /// The terms of an alternative: a word of another script counts whole by its stem.
-    static func terms(ofAlternative text: String, models: EngineModels) -> [QueryTerm] {
+extension ConceptAlternative {
+    /// A word of a script with spaces counts whole by its stem.
+    init(_ alternative: Alternative, _ models: EngineModels) {
+        text = alternative.text
+        factor = alternative.factor
         let parameters = models.parameters
         var tokenizer = Tokenizer(table: models.traditional)
         tokenizer.tokenize(text)
@@ -85,6 +89,6 @@ extension AnalyzedQuery {
                     key: token.key, word: tokenizer.word(of: token), kind: token.kind, weight: weight,
                     isHighlighted: token.kind != .character || !hasBigrams))
         }
-        return terms
+        self.terms = terms
     }
 }

@@ -22,31 +22,34 @@ package struct AnalyzedQuery: Sendable {
     package private(set) var corrections: [String: String] = [:]
     /// Phrases of the question with other words for them.
     private(set) var concepts: [Concept] = []
-    /// For each word of the question that is no CJK text and no frame, the terms of which any shows that it is there.
-    private(set) var words: [Set<TermKey>] = []
+    /// The words that are no CJK text and no frame.
+    private(set) var words: [QueryWord] = []
     private var places: [TermKey: Int] = [:]
     /// Terms of alternatives that are worth showing.
     private var alternativeKeys: Set<TermKey> = []
     private let table: TraditionalTable
 
+    /// Characters of a question that are read: more than anyone asks, and enough of a pasted page.
+    private static let longestQuestion = 4_096
+
     init(_ question: String, models: EngineModels) {
         table = models.traditional
         let parameters = models.parameters
         var tokenizer = Tokenizer(table: table)
-        tokenizer.tokenize(question)
+        let isLong = question.utf8.count > AnalyzedQuery.longestQuestion
+        tokenizer.tokenize(isLong ? String(question.prefix(AnalyzedQuery.longestQuestion)) : question)
         let frames = models.frames.marks(in: tokenizer.characters)
         var counts: [TermKey: Float] = [:]
         for token in tokenizer.tokens where counts[token.key, default: 0] < parameters.queryFrequencyCap {
             counts[token.key, default: 0] += 1
             let isFrame = (token.first..<token.first + token.count).allSatisfy { frames[Int($0)] }
-            if !isFrame && token.kind == .word { words.append([token.key]) }
-            if !isFrame && token.kind == .stem && !words.isEmpty { words[words.count - 1].insert(token.key) }
             let weight = parameters.weight(of: token.kind) * (isFrame ? parameters.frameFactor : 1)
             add(
                 QueryTerm(
                     key: token.key, word: tokenizer.word(of: token), kind: token.kind, weight: weight,
                     isHighlighted: !isFrame && !AnalyzedQuery.isCovered(token, tokenizer.characters)))
         }
+        words = QueryWord.words(of: tokenizer, frames: frames)
         addConcepts(tokenizer, frames: frames, models: models)
     }
 
@@ -57,19 +60,32 @@ package struct AnalyzedQuery: Sendable {
             let keys = units[phrase].map(\.key)
             let span = units[phrase.lowerBound].first..<units[phrase.upperBound - 1].end
             guard !span.allSatisfy({ frames[Int($0)] }), seen.insert(keys).inserted else { continue }
-            var source: [QueryTerm] = []
-            for token in tokenizer.tokens
-            where span.contains(token.first) && token.first + token.count <= span.upperBound {
-                guard let place = places[token.key], !source.contains(where: { $0.key == token.key }) else { continue }
-                source.append(terms[place])
-            }
-            let alternatives = models.concepts.alternatives(of: keys[...]).map { alternative in
-                ConceptAlternative(
-                    text: alternative.text, factor: alternative.factor,
-                    terms: AnalyzedQuery.terms(ofAlternative: alternative.text, models: models))
+            let inside = tokenizer.tokens.filter {
+                span.contains($0.first) && $0.first + $0.count <= span.upperBound
             }
             let text = tokenizer.characters[Int(span.lowerBound)..<Int(span.upperBound)].map(\.scalar)
-            add(Concept(source: source, phrase: String(scalars: text), alternatives: alternatives))
+            add(
+                Concept(
+                    source: terms(withKeys: inside.map(\.key)), phrase: String(scalars: text),
+                    alternatives: models.concepts.alternatives(of: keys[...]).map { ConceptAlternative($0, models) }))
+        }
+    }
+
+    /// Each of the question's terms once.
+    private func terms(withKeys keys: some Sequence<TermKey>) -> [QueryTerm] {
+        Set(keys.compactMap { places[$0] }).sorted().map { terms[$0] }
+    }
+
+    /// Adds other ways to write some words, to a concept of these words if there is one.
+    mutating func add(_ alternatives: [Alternative], for words: ArraySlice<QueryWord>, models: EngineModels) {
+        let keys = Set(words.flatMap(\.keys))
+        let added = alternatives.map { ConceptAlternative($0, models) }
+        if let place = concepts.firstIndex(where: { $0.source.contains { keys.contains($0.key) } }) {
+            let old = concepts.remove(at: place)
+            add(Concept(source: old.source, phrase: old.phrase, alternatives: old.alternatives + added))
+        } else {
+            let phrase = words.map(\.text).joined(separator: " ")
+            add(Concept(source: terms(withKeys: keys), phrase: phrase, alternatives: added))
         }
     }
 
@@ -96,8 +112,8 @@ package struct AnalyzedQuery: Sendable {
         let text = String(decoding: word, as: UTF8.self)
         corrections[String(decoding: term.word, as: UTF8.self)] = text
         let corrected = AnalyzedQuery(text, models: models)
-        for index in words.indices where words[index].contains(term.key) {
-            words[index].formUnion(corrected.terms.map(\.key))
+        for index in words.indices where words[index].evidence.contains(term.key) {
+            words[index].evidence.formUnion(corrected.terms.map(\.key))
         }
         merge(corrected, factor: term.weight / models.parameters.weight(of: term.kind))
     }

@@ -51,6 +51,7 @@ private struct WordPrefix {
         let length = ending.utf8CodeUnitCount
         guard count > length else { return false }
         return ending.withUTF8Buffer { bytes in
+            // SAFETY: the buffer has `length` bytes, and `count` is at most the word's.
             for index in 0..<length where unsafe bytes[index] != word[count - length + index] { return false }
             return true
         }

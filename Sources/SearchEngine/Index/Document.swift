@@ -12,10 +12,12 @@ package struct Document: Sendable {
     /// Days since 1970-01-01.
     package var day: Int32?
     package var tags: [String]
+    /// Questions that it was found for and does not answer.
+    package var rejected: [String]
 
     package init(
         id: Int64, question: String, variants: [String] = [], answer: String, topic: String, topicID: Int64,
-        day: Int32? = nil, tags: [String] = []
+        day: Int32? = nil, tags: [String] = [], rejected: [String] = []
     ) {
         self.id = id
         self.question = question
@@ -25,6 +27,7 @@ package struct Document: Sendable {
         self.topicID = topicID
         self.day = day
         self.tags = tags
+        self.rejected = rejected
     }
 }
 

@@ -11,6 +11,9 @@ final class Segment: Sendable {
         var tags: [UInt32]
         /// Lengths of the fields, in the order of `Field`, in fifths of a unit (`Tokenizer.length`); 65,535 stands for more.
         var lengths: SIMD4<UInt16>
+        var question: QuestionSketch
+        /// Questions that the document was found for and does not answer.
+        var rejected: [QuestionSketch]
     }
 
     let values: [Values]

@@ -21,16 +21,22 @@ struct SegmentBuilder {
     private mutating func add(_ document: Document, tokenizer: inout Tokenizer) {
         var lengths = SIMD4<Int>.zero
         lengths[Field.question.rawValue] = count(document.question, in: .question, tokenizer: &tokenizer)
+        let sketch = QuestionSketch(tokenizer)
         lengths[Field.answer.rawValue] = count(document.answer, in: .answer, tokenizer: &tokenizer)
         lengths[Field.topic.rawValue] = count(document.topic, in: .topic, tokenizer: &tokenizer)
         if !document.variants.isEmpty {
             let total = countVariants(document.variants, tokenizer: &tokenizer)
             lengths[Field.variants.rawValue] = total / document.variants.count
         }
+        let rejected = document.rejected.map { question in
+            tokenizer.tokenize(question)
+            return QuestionSketch(tokenizer)
+        }
         values.append(
             Segment.Values(
                 id: document.id, topicID: document.topicID, day: document.day,
-                tags: document.tags.map { number(ofTag: $0) }, lengths: SIMD4<UInt16>(clamping: lengths)))
+                tags: document.tags.map { number(ofTag: $0) }, lengths: SIMD4<UInt16>(clamping: lengths),
+                question: sketch, rejected: rejected))
     }
 
     /// Adds the terms of one text of the document that is being added. Returns its length.

@@ -63,7 +63,7 @@ struct Evidence {
     func missingWords(of query: AnalyzedQuery) -> Float {
         guard !query.words.isEmpty else { return 0 }
         let found = Set(parts.flatMap(\.keys))
-        let missing = query.words.count { found.isDisjoint(with: $0) }
+        let missing = query.words.count { found.isDisjoint(with: $0.evidence) }
         return Float(missing) / Float(query.words.count)
     }
 }

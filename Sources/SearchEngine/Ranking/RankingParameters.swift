@@ -13,6 +13,8 @@ struct RankingParameters: Sendable {
     var queryFrequencyCap: Float = 0
     /// Factor of the previous question's score in a follow-up.
     var contextFactor: Float = 0
+    /// Least coherence of a follow-up with the question before it (`Searcher.read`).
+    var leastCoherence: Float = 0
     /// Share of an alternative's match that counts.
     var alternativeFactor: Float = 0
     /// A learnt alternative counts by its weight times this, at most 1.
@@ -68,6 +70,7 @@ extension RankingParameters {
         Row("query.frameFactor", \.frameFactor, 0...1),
         Row("query.frequencyCap", \.queryFrequencyCap, 1...100),
         Row("query.contextFactor", \.contextFactor, 0...1),
+        Row("query.leastCoherence", \.leastCoherence, 0...1),
         Row("concepts.alternativeFactor", \.alternativeFactor, 0...1),
         Row("concepts.translationGain", \.translationGain, 0...10),
         Row("fields.question", \.fieldWeights.x, 0...10),

@@ -1,47 +1,113 @@
-// A question's way through the engine: analysis, binding, evaluation, confidence, explanation.
+// A question's way through the engine: analysis, binding, evaluation, folding of duplicates, confidence, explanation.
 
 extension IndexSnapshot {
     /// Synchronous; allocates for itself and locks nothing.
     package func search(_ request: SearchRequest) -> SearchResult {
         switch scoring {
-        case .bm25f: search(request, BM25F(models.parameters, statistics))
-        case .tfidf: search(request, PivotedTFIDF(models.parameters, statistics))
+        case .bm25f: Searcher(snapshot: self, scorer: BM25F(models.parameters, statistics)).search(request)
+        case .tfidf: Searcher(snapshot: self, scorer: PivotedTFIDF(models.parameters, statistics)).search(request)
         }
     }
+}
 
-    private func search(_ request: SearchRequest, _ scorer: some PostingScorer) -> SearchResult {
-        var query = understand(request.question)
-        if let previous = request.context.last {
-            query.merge(understand(previous), factor: models.parameters.contextFactor)
-        }
-        let bound = BoundQuery(query, self, scorer)
-        let evaluation = bound.evaluate(self, scorer, filter: request.filter, limit: request.limit)
-        let calibration = models.parameters.calibration(of: scoring)
+extension Candidate {
+    /// The explanation's part for `lowering`, so that it adds up.
+    fileprivate var loweringContribution: [TermContribution] {
+        lowering == 0
+            ? []
+            : [TermContribution(term: "(rejected)", field: "question", documentFrequency: 0, contribution: -lowering)]
+    }
+}
+
+/// One question's search.
+private struct Searcher<Scorer: PostingScorer> {
+    let snapshot: IndexSnapshot
+    let scorer: Scorer
+
+    private var models: EngineModels { snapshot.models }
+
+    /// Candidates beyond the limit that are looked at, since some may be duplicates.
+    private static var spareCandidates: Int { 16 }
+
+    func search(_ request: SearchRequest) -> SearchResult {
+        let (query, usedContext) = read(request)
+        let bound = BoundQuery(query, snapshot, scorer)
+        let limit = max(request.limit, 0)
+        let evaluation = bound.evaluate(
+            snapshot, scorer, filter: request.filter, limit: limit == 0 ? 0 : limit + Searcher.spareCandidates)
+        let candidates = lowered(evaluation.top, for: request.question)
+        let calibration = models.parameters.calibration(of: snapshot.scoring)
         var certainty: Float = 1
-        let hits = evaluation.top.map { candidate in
-            let evidence = Evidence(candidate, of: bound, self, scorer)
+        let hits = folded(candidates).prefix(limit).map { candidate, duplicates in
+            let evidence = Evidence(candidate, of: bound, snapshot, scorer)
             let features = ConfidenceFeatures(
                 score: candidate.score, selfScore: bound.selfScore, evidence, of: query)
             // Who ranks lower is not surer.
             certainty = min(certainty, calibration.confidence(features))
             return Hit(
                 id: candidate.id, score: candidate.score, confidence: certainty, features: features,
-                terms: request.explain ? evidence.contributions : [])
+                duplicates: duplicates,
+                terms: request.explain ? evidence.contributions + candidate.loweringContribution : [])
         }
-        return SearchResult(hits: hits, total: evaluation.total, query: query)
+        return SearchResult(hits: hits, total: evaluation.total, usedContext: usedContext, query: query)
     }
 
-    /// Analyses a question and corrects its unknown words.
-    private func understand(_ question: String) -> AnalyzedQuery {
-        var query = AnalyzedQuery(question, models: models)
-        var reader = UnitReader(table: models.traditional)
-        for term in query.terms where term.kind == .word || term.kind == .part {
-            guard documentFrequency(numbers(of: term.key, word: term.word)) == 0,
-                !reader.units(String(decoding: term.word, as: UTF8.self)).contains(where: models.concepts.contains),
-                let word = nearestWord(to: term.word)
-            else { continue }
-            query.correct(term, to: word, models: models)
+    /// The question, together with the newest one before it if they belong together: some document must answer to both.
+    ///
+    /// Coherence is what the best score of both together has over the larger of what each scores best alone, divided by the
+    /// smaller: 1 if one document is the best for both, 0 if the best for one has nothing of the other. Filters do not
+    /// matter to it.
+    private func read(_ request: SearchRequest) -> (query: AnalyzedQuery, usedContext: Int?) {
+        let alone = snapshot.understand(request.question)
+        guard let previous = request.context.last else { return (alone, nil) }
+        let before = snapshot.understand(previous)
+        let factor = models.parameters.contextFactor
+        var both = alone
+        both.merge(before, factor: factor)
+        let (one, other) = (bestScore(alone), factor * bestScore(before))
+        let gain = bestScore(both) - max(one, other)
+        guard other > 0, one == 0 || gain >= models.parameters.leastCoherence * min(one, other) else {
+            return (alone, nil)
         }
-        return query
+        return (both, request.context.count - 1)
+    }
+
+    private func bestScore(_ query: AnalyzedQuery) -> Float {
+        let bound = BoundQuery(query, snapshot, scorer)
+        return bound.evaluate(snapshot, scorer, filter: SearchFilter(), limit: 1).top.first?.score ?? 0
+    }
+
+    /// What people said does not answer this question, or one that is nearly the same, is worth this share of its score.
+    private static var rejectedShare: Float { 0.25 }
+
+    /// Lowers the candidates that were rejected for this question, and puts them where they belong.
+    private func lowered(_ candidates: [Candidate], for question: String) -> [Candidate] {
+        let rejections = candidates.map {
+            snapshot.segments[$0.segment].segment.values[$0.document].rejected
+        }
+        guard rejections.contains(where: { !$0.isEmpty }) else { return candidates }
+        let sketch = QuestionSketch(question, table: models.traditional)
+        return zip(candidates, rejections).map { candidate, rejected in
+            var candidate = candidate
+            if rejected.contains(where: sketch.resembles) {
+                candidate.lowering = (1 - Self.rejectedShare) * candidate.score
+                candidate.score -= candidate.lowering
+            }
+            return candidate
+        }.sorted(by: Candidate.precedes)
+    }
+
+    /// Each candidate whose question resembles none before it, with the ids of those after it that resemble it.
+    private func folded(_ candidates: [Candidate]) -> [(candidate: Candidate, duplicates: [Int64])] {
+        var kept: [(candidate: Candidate, question: QuestionSketch, duplicates: [Int64])] = []
+        for candidate in candidates {
+            let question = snapshot.segments[candidate.segment].segment.values[candidate.document].question
+            if let place = kept.firstIndex(where: { $0.question.resembles(question) }) {
+                kept[place].duplicates.append(candidate.id)
+            } else {
+                kept.append((candidate, question, []))
+            }
+        }
+        return kept.map { ($0.candidate, $0.duplicates) }
     }
 }

@@ -40,6 +40,8 @@ package struct Hit: Sendable {
     package let confidence: Float
     /// What `confidence` was made of.
     package let features: ConfidenceFeatures
+    /// Lower-ranked documents whose question is nearly the same; they are no hits of their own.
+    package let duplicates: [Int64]
     /// With `explain`: sums to `score`, largest first.
     package let terms: [TermContribution]
 }
@@ -49,6 +51,8 @@ package struct SearchResult: Sendable {
     package let hits: [Hit]
     /// Documents that match at all and pass the filter.
     package let total: Int
+    /// Index, in the request's `context`, of the earlier question in whose light this one was read; nil if it stands alone.
+    package let usedContext: Int?
     /// For highlights.
     package let query: AnalyzedQuery
 }

@@ -31,11 +31,15 @@ struct BoundAlternative: Sendable {
     /// Of a whole match: alternativeFactor · its factor · the smaller of both phrases' weights.
     let bound: Float
 
+    private static let mostRepetition: Float = 1.8
+
+    /// A whole match counts whole, half a match a quarter, and repetition counts up to `mostRepetition`: a document with one
+    /// character of a word has next to nothing of it.
     /// - Parameter sum: what its terms give to a document.
     @inline(__always)
     func match(_ sum: Float) -> Float {
         let share = sum / weight
-        return bound * min(share, 1.8) * min(share, 1)
+        return bound * min(share, BoundAlternative.mostRepetition) * min(share, 1)
     }
 }
 
@@ -63,7 +67,7 @@ extension BoundTerm {
         numbers = snapshot.numbers(of: query.key, word: query.word)
         documentFrequency = snapshot.documentFrequency(numbers)
         factor =
-            query.weight * scorer.inverseDocumentFrequency(documentFrequency, of: max(snapshot.documentCount, 1))
+            query.weight * scorer.inverseDocumentFrequency(documentFrequency, of: snapshot.statistics.assumedCount)
     }
 }
 

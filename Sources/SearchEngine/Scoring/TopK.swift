@@ -7,6 +7,8 @@ struct Candidate: Sendable {
     /// Number of its segment in the snapshot, and its own within the segment.
     var segment: Int
     var document: Int
+    /// What was taken off the score since people rejected the document for this question.
+    var lowering: Float = 0
 
     /// Higher scores first, equal ones by id.
     @inline(__always)

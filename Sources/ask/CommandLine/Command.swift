@@ -27,7 +27,7 @@ struct Command: Sendable {
     }
 
     static let all: [Command] = [
-        .question, .import, .add, .edit, .remove, .show, .topics, .status, .eval, .repair,
+        .question, .import, .export, .add, .edit, .remove, .show, .topics, .status, .eval, .repair,
     ]
 
     static func named(_ name: String) -> Command? {

@@ -5,7 +5,6 @@ import Platform
 import TextRepair
 
 extension Option {
-    static let output = Option(name: "output", short: "o", value: .text("FILE"), help: "write to FILE, not to stdout")
     static let mark = Option(name: "mark", help: "wrap doubtful characters: ⟦字⟧")
     static let doubtfulJSON = Option(name: "json", help: "print what was done and what is doubtful as a line of JSON")
 }
@@ -26,17 +25,18 @@ extension Command {
         if let output = arguments.text(.output), try input.isSame(as: output) {
             throw AskError.usage("repair reads \(output) while it writes; give -o another file", invocation.command)
         }
-        var text = RestoredText(arguments, invocation.console)
+        var text = try RestoredText(arguments, invocation.console)
         let report = try input.read(
             repair: .auto, models: StandardDirectories(environment: invocation.environment).models,
             progress: { fraction in
                 if let fraction { invocation.console.progress("\(input.name): \(Int(fraction * 100))%") }
             },
             line: { try text.add($0) })
+        let doubtful = text.doubtful
         try text.finish()
         invocation.console.eraseProgress()
         if arguments.has(.doubtfulJSON) {
-            try invocation.console.print(json: RepairOutcome(report: report, doubtful: text.doubtful))
+            try invocation.console.print(json: RepairOutcome(report: report, doubtful: doubtful))
         } else {
             invocation.console.note(
                 "\(count(report.repairedLines, "line")) restored, of \(count(report.repairedCharacters, "character")) "
@@ -73,47 +73,28 @@ struct RepairOutcome: Encodable {
     }
 }
 
-/// Where the restored lines go.
+/// The restored lines on their way out, and what is doubtful in them.
 private struct RestoredText: ~Copyable {
     private(set) var doubtful: [RepairOutcome.Doubt] = []
     private let marks: Bool
     private let reports: Bool
-    private let path: String?
-    private let console: Console
-    private var file: FileDescriptor?
-    private var buffer: [UInt8] = []
+    /// Nil when the report has stdout to itself.
+    private var file: ResultFile?
 
-    init(_ arguments: Arguments, _ console: Console) {
+    init(_ arguments: Arguments, _ console: Console) throws {
         marks = arguments.has(.mark)
         reports = arguments.has(.doubtfulJSON)
-        path = arguments.text(.output)
-        self.console = console
+        let path = arguments.text(.output)
+        if reports, path == nil { file = nil } else { file = try ResultFile(path: path, console: console) }
     }
 
     mutating func add(_ line: RestoredLine) throws {
         if reports { note(line) }
-        // The report has stdout to itself.
-        if reports, path == nil { return }
-        buffer += (marks ? Self.marked(line) : line.text).utf8
-        buffer += line.terminator.rawValue.utf8
-        if buffer.count >= 1 << 18 { try write() }
+        try file?.write((marks ? Self.marked(line) : line.text) + line.terminator.rawValue)
     }
 
-    /// Writes what is left; an empty input makes an empty file.
-    mutating func finish() throws {
-        try write()
-    }
-
-    private mutating func write() throws {
-        defer { buffer.removeAll(keepingCapacity: true) }
-        guard let path else { return try console.write(buffer) }
-        // Only now: an input that cannot be read empties no file.
-        if file == nil { file = try FileDescriptor.open(path, for: .creating(mode: 0o666)) }
-        do throws(SystemError) {
-            try file?.writeAll(buffer)
-        } catch {
-            throw SystemError(call: error.call, subject: path, code: error.code)
-        }
+    consuming func finish() throws {
+        try file.take()?.finish()
     }
 
     private mutating func note(_ line: RestoredLine) {

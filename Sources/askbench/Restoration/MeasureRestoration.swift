@@ -2,11 +2,12 @@ import Foundation
 import TextRepair
 
 /// `askbench restoration`: how well, how fast and how small, on sound texts that are damaged on purpose.
+///
+/// A TEXT must be one that the model has not learned from: see `Models/README.md`.
 enum MeasureRestoration {
-    static let usage = """
-        usage: askbench restoration --model FILE [--json] TEXT…
-        TEXT: sound text, UTF-8, that the model has not learned from (askbench train-restoration without these files).
-        """
+    static let command = Command(
+        name: "restoration", arguments: "--model FILE [--json] TEXT…",
+        summary: "accuracy, speed and memory of the restoration, with and without each of its parts", run: run)
 
     struct Figures: Codable {
         var text: String
@@ -45,8 +46,7 @@ enum MeasureRestoration {
         var peakResidentBytes: Int
     }
 
-    /// - Parameter arguments: what follows the command's name.
-    static func run(_ arguments: [String]) throws {
+    private static func run(_ arguments: [String]) throws {
         var texts: [String] = []
         var modelPath: String?
         var json = false
@@ -58,7 +58,7 @@ enum MeasureRestoration {
             default: texts.append(argument)
             }
         }
-        guard let modelPath, !texts.isEmpty else { throw RestorationUsage(description: usage) }
+        guard let modelPath, !texts.isEmpty else { throw UsageError() }
         let report = try measure(texts, modelPath: modelPath)
         if json {
             let encoder = JSONEncoder()

@@ -2,12 +2,13 @@ import Foundation
 import TextRepair
 
 /// `askbench train-restoration`: makes `Models/restoration.bin`.
+///
+/// A TEXT is sound, UTF-8, a paragraph a line. A FILE after `--words` holds a word a line, or a word, a space and its
+/// frequency. A weight holds for the files that follow it: 1 if none is given; of a word list, for a frequency of 10,000.
 enum TrainRestoration {
-    static let usage = """
-        usage: askbench train-restoration [--weight W] TEXT… [--words [--weight W] FILE…] -o FILE
-        TEXT: sound text, UTF-8, a paragraph a line. FILE after --words: a word a line, or a word, a space and its frequency.
-        --weight W holds for the files that follow it (default 1; of a word list, for a word of frequency 10,000).
-        """
+    static let command = Command(
+        name: "train-restoration", arguments: "[--weight W] TEXT… [--words [--weight W] FILE…] -o FILE",
+        summary: "the language model that restores damaged text, Models/restoration.bin", run: run)
 
     private struct Source {
         var path: String
@@ -15,8 +16,7 @@ enum TrainRestoration {
         var isWordList: Bool
     }
 
-    /// - Parameter arguments: what follows the command's name.
-    static func run(_ arguments: [String]) throws {
+    private static func run(_ arguments: [String]) throws {
         var sources: [Source] = []
         var output: String?
         var weight: Float = 1
@@ -27,16 +27,12 @@ enum TrainRestoration {
             case "-o": output = rest.popFirst()
             case "--words": (isWordList, weight) = (true, 1)
             case "--weight":
-                let value = rest.popFirst() ?? ""
-                guard let number = Float(value), number > 0 else {
-                    throw RepairError.trainingFailed(
-                        path: "--weight", reason: "\"\(value)\", expected a number above 0")
-                }
+                guard let number = rest.popFirst().flatMap(Float.init), number > 0 else { throw UsageError() }
                 weight = number
             default: sources.append(Source(path: argument, weight: weight, isWordList: isWordList))
             }
         }
-        guard let output, !sources.isEmpty else { throw RestorationUsage(description: usage) }
+        guard let output, !sources.isEmpty else { throw UsageError() }
         var trainer = RestorationTrainer()
         for source in sources { try add(source, to: &trainer) }
         let model = trainer.train { pass, loss in print("pass \(pass): \(loss) nats a character") }
@@ -68,9 +64,4 @@ enum TrainRestoration {
         }
         return text.split { $0 == "\n" || $0 == "\r\n" }
     }
-}
-
-/// A command that was called in another way than described.
-struct RestorationUsage: Error, CustomStringConvertible {
-    var description: String
 }

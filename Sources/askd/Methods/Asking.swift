@@ -1,4 +1,4 @@
-// `ask` and `suggest`.
+// `ask` and `suggest`, and what people say of the answers: `feedback`, `unanswered`.
 
 import AskProtocol
 import KnowledgeBase
@@ -18,5 +18,13 @@ extension MethodTable {
 
     static let suggest = handler(for: Suggest.self) { parameters, context in
         try context.service.knowledge.suggest(parameters)
+    }
+
+    static let feedback = handler(for: Feedback.self) { parameters, context in
+        try await context.service.knowledge.feedback(parameters)
+    }
+
+    static let unanswered = handler(for: Unanswered.self) { parameters, context in
+        try await context.service.knowledge.unanswered(parameters)
     }
 }

@@ -8,6 +8,10 @@ extension MethodTable {
         try context.service.knowledge.get(parameters.id)
     }
 
+    static let entries = handler(for: Entries.self) { parameters, context in
+        try context.service.knowledge.entries(parameters)
+    }
+
     static let add = handler(for: Add.self) { parameters, context in
         try await context.service.knowledge.add(parameters)
     }

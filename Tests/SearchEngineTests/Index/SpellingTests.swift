@@ -17,6 +17,32 @@ struct SpellingTests {
         for limit in 0...3 { #expect(distance.to(Array(other.utf8), limit: limit) == (truth <= limit ? truth : nil)) }
     }
 
+    @Test(arguments: 1...20 as ClosedRange<UInt64>)
+    func `the nearest word is the reference's`(seed: UInt64) throws {
+        var generator = SeededGenerator(seed: seed)
+        let models = try loadModels()
+        func word() -> String {
+            let length = Int.random(in: 3...9, using: &generator)
+            return String((0..<length).map { _ in "abcd".randomElement(using: &generator) ?? "a" })
+        }
+        let index = SearchIndex(models: models, scoring: .bm25f)
+        var reference = ReferenceIndex(models: models, scoring: .bm25f)
+        for _ in 0..<5 {
+            let added = (0..<10).map { _ in
+                let words = (0..<4).map { _ in word() }.joined(separator: " ")
+                return Document(
+                    id: Int64.random(in: 1...30, using: &generator), question: words, answer: "", topic: "", topicID: 1)
+            }
+            index.apply(removing: [3, 4], adding: added)
+            reference.apply(removing: [3, 4], adding: added)
+        }
+        for _ in 0..<10 {
+            let word = word()
+            let found = index.snapshot.nearestWord(to: Array(word.utf8)).map { String(decoding: $0, as: UTF8.self) }
+            #expect(found == reference.nearest(word))
+        }
+    }
+
     @Test(arguments: [
         ("kuberentes", "kubernetes"), ("promethues", "prometheus"), ("ectd", "etcd"), ("jenkin", "jenkins"),
         ("dokcer", "docker"),
@@ -42,5 +68,21 @@ struct SpellingTests {
         index.apply(
             removing: [], adding: [Document(id: 1, question: "redis abd", answer: "", topic: "", topicID: 1)])
         #expect(index.snapshot.search(SearchRequest(question: word)).query.corrections == [:])
+    }
+
+    @Test(arguments: [
+        ("gitlab-ci", "GitLab CI 怎么用"), ("gitlab ci", "gitlab-ci 怎么用"), ("gitlabci", "gitlab-ci 怎么用"),
+        ("gitlab-ci", "gitlabci 怎么用"), ("open stack", "OpenStack 怎么用"), ("openvswitch", "Open vSwitch 怎么用"),
+        ("v1.14.2", "升级到 1.14 怎么做"), ("1.14", "升级到 v1.14 怎么做"), ("Ｋ８Ｓ", "k8s 怎么用"),
+    ])
+    func `a compound is found however it is written`(written: String, question: String) throws {
+        let index = SearchIndex(models: try loadModels(), scoring: .bm25f)
+        let fillers = (10..<30).map { Document(id: $0, question: "第\($0)个问题怎么办", answer: "", topic: "", topicID: 1) }
+        index.apply(
+            removing: [], adding: [Document(id: 1, question: question, answer: "", topic: "", topicID: 1)] + fillers)
+        let hit = try #require(index.snapshot.search(SearchRequest(question: written)).hits.first)
+        let exact = try #require(index.snapshot.search(SearchRequest(question: question)).hits.first)
+        #expect(hit.id == 1)
+        #expect(hit.score > exact.score / 5)
     }
 }

@@ -77,6 +77,40 @@ struct SearchTests {
         #expect(alone.hits.map(\.id) == [1, 2])
         let later = index.snapshot.search(SearchRequest(question: "怎么监控", context: ["redis 备份", "etcd 备份"]))
         #expect(later.hits.map(\.id) == [2, 1])
+        #expect(alone.usedContext == nil && later.usedContext == 1)
+    }
+
+    @Test func `a new subject is read alone`() throws {
+        let index = SearchIndex(models: try loadModels(), scoring: .bm25f)
+        let questions = ["redis 主从怎么切换", "镜像仓库的垃圾回收怎么做", "etcd 怎么备份", "节点磁盘满了会怎么样"]
+        index.apply(
+            removing: [],
+            adding: questions.enumerated().map {
+                Document(id: Int64($0), question: $1, answer: "", topic: "", topicID: 1)
+            })
+        let request = SearchRequest(question: "镜像仓库的垃圾回收怎么做", context: ["redis 主从怎么切换"])
+        let result = index.snapshot.search(request)
+        #expect(result.usedContext == nil)
+        #expect(result.hits.first?.id == 1)
+        let alone = index.snapshot.search(SearchRequest(question: request.question))
+        #expect(result.hits.map(\.score) == alone.hits.map(\.score))
+    }
+
+    @Test func `nearly equal questions are folded under the best`() throws {
+        let index = SearchIndex(models: try loadModels(), scoring: .bm25f)
+        let questions = [
+            "请问 Docker 无状态是否意味着不建议在容器里存放数据，比如 MySQL？", "Docker 无状态是否意味着不建议在容器里存放数据，比如 MySQL",
+            "Docker 里跑 MySQL 性能怎么样",
+        ]
+        index.apply(
+            removing: [],
+            adding: questions.enumerated().map {
+                Document(id: Int64($0), question: $1, answer: "", topic: "", topicID: 1)
+            })
+        let result = index.snapshot.search(SearchRequest(question: "Docker 无状态 MySQL 数据", limit: 2))
+        #expect(result.hits.map(\.id) == [1, 2])
+        #expect(result.hits.map(\.duplicates) == [[0], []])
+        #expect(result.total == 3)
     }
 
     @Test(arguments: ["", " ", "？？？", "\u{0}", "👩‍💻", "e\u{301}", String(repeating: "一", count: 100_000)])
@@ -106,7 +140,7 @@ struct SearchTests {
                     for _ in 0..<50 {
                         let question = RandomText.make(&generator, pieces: 1...6)
                         let result = index.snapshot.search(SearchRequest(question: question, limit: 100))
-                        #expect(result.hits.count == result.total)
+                        #expect(result.hits.reduce(0) { $0 + 1 + $1.duplicates.count } == result.total)
                     }
                 }
             }

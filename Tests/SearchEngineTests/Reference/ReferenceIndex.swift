@@ -36,35 +36,6 @@ struct ReferenceIndex {
         return [analyse(document.question), (merged, length), analyse(document.answer), analyse(document.topic)]
     }
 
-    /// What a question scores, in three steps: terms with weights, concepts, factor.
-    private struct Query {
-        var weights: [String: Double] = [:]
-        var concepts: [(source: [String: Double], alternatives: [(weights: [String: Double], factor: Double)])] = []
-    }
-
-    private func read(_ question: String, vocabulary: [String: Int]) -> Query {
-        let analyzed = AnalyzedQuery(question, models: models)
-        var query = Query()
-        query.weights = names(analyzed.terms)
-        query.concepts = analyzed.concepts.map { concept in
-            (names(concept.source), concept.alternatives.map { (names($0.terms), Double($0.factor)) })
-        }
-        for term in analyzed.terms where term.kind == .word || term.kind == .part {
-            let word = String(decoding: term.word, as: UTF8.self)
-            guard vocabulary[word] == nil, let nearest = nearest(word, vocabulary) else { continue }
-            let factor = Double(term.weight / models.parameters.weight(of: term.kind))
-            let corrected = AnalyzedQuery(nearest, models: models)
-            query.weights.merge(names(corrected.terms).mapValues { $0 * factor }, uniquingKeysWith: +)
-            query.concepts += corrected.concepts.map { concept in
-                let source = names(concept.source).mapValues { $0 * factor }
-                return (
-                    source, concept.alternatives.map { (names($0.terms).mapValues { $0 * factor }, Double($0.factor)) }
-                )
-            }
-        }
-        return query
-    }
-
     private func names(_ terms: [QueryTerm]) -> [String: Double] {
         var names: [String: Double] = [:]
         for term in terms {
@@ -74,12 +45,11 @@ struct ReferenceIndex {
         return names
     }
 
-    /// The nearest known word by a full distance matrix.
-    private func nearest(_ word: String, _ vocabulary: [String: Int]) -> String? {
+    /// The nearest known word by full distance matrices.
+    func nearest(_ word: String) -> String? {
         guard (4...40).contains(word.count), word.allSatisfy({ ("a"..."z").contains($0) }) else { return nil }
-        var reader = UnitReader(table: models.traditional)
-        guard !reader.units(word).contains(where: models.concepts.contains) else { return nil }
         let limit = word.count >= 7 ? 2 : 1
+        let vocabulary = Collection(documents.mapValues(fields)).vocabulary
         let near = vocabulary.filter { $0.key.allSatisfy(\.isASCII) && (3...40).contains($0.key.count) }
             .map { (word: $0.key, distance: ReferenceIndex.distance(word, $0.key), frequency: $0.value) }
             .filter { $0.distance <= limit }
@@ -106,18 +76,10 @@ struct ReferenceIndex {
         return matrix[a.count][b.count]
     }
 
-    /// All that match, best first.
-    func search(_ question: String, context: [String] = [], filter: SearchFilter = SearchFilter()) -> [(
-        id: Int64, score: Double
-    )] {
-        let collection = Collection(documents.mapValues(fields))
-        var scores = score(question, collection)
-        if let previous = context.last {
-            let factor = Double(models.parameters.contextFactor)
-            scores.merge(score(previous, collection).mapValues { $0 * factor }, uniquingKeysWith: +)
-        }
-        return scores.filter { accepts(documents[$0.key], filter) }.map { ($0.key, $0.value) }
-            .sorted { $0.1 != $1.1 ? $0.1 > $1.1 : $0.0 < $1.0 }
+    /// All that match the terms and concepts of a question, best first.
+    func search(_ query: AnalyzedQuery, filter: SearchFilter = SearchFilter()) -> [(id: Int64, score: Double)] {
+        score(query, Collection(documents.mapValues(fields))).filter { accepts(documents[$0.key], filter) }
+            .map { ($0.key, $0.value) }.sorted { $0.1 != $1.1 ? $0.1 > $1.1 : $0.0 < $1.0 }
     }
 
     private struct Collection {
@@ -147,15 +109,21 @@ struct ReferenceIndex {
         }
     }
 
-    private func score(_ question: String, _ collection: Collection) -> [Int64: Double] {
-        let query = read(question, vocabulary: collection.vocabulary)
+    private func score(_ query: AnalyzedQuery, _ collection: Collection) -> [Int64: Double] {
+        let weights = names(query.terms)
+        let concepts = query.concepts.map { concept in
+            (
+                source: names(concept.source),
+                alternatives: concept.alternatives.map { (weights: names($0.terms), factor: Double($0.factor)) }
+            )
+        }
         var scores: [Int64: Double] = [:]
         for (id, fields) in collection.fields {
             func sum(_ weights: [String: Double]) -> Double {
                 weights.reduce(0) { $0 + $1.value * termScore($1.key, fields, collection) }
             }
-            var score = sum(query.weights)
-            for concept in query.concepts {
+            var score = sum(weights)
+            for concept in concepts {
                 let sourceWeight = weight(concept.source, collection)
                 let best = concept.alternatives.map { alternative -> Double in
                     guard alternative.weights.keys.allSatisfy({ collection.frequencies[$0] != nil }) else { return 0 }
@@ -177,7 +145,8 @@ struct ReferenceIndex {
     }
 
     private func inverseDocumentFrequency(_ name: String, _ collection: Collection) -> Double {
-        let (n, count) = (Double(collection.frequencies[name] ?? 0), Double(collection.fields.count))
+        let n = Double(collection.frequencies[name] ?? 0)
+        let count = Double(max(collection.fields.count, 1_000))
         return scoring == .bm25f ? log(1 + (count - n + 0.5) / (n + 0.5)) : log((count + 1) / max(n, 1))
     }
 

@@ -1,0 +1,25 @@
+import Testing
+
+@testable import ask
+
+struct StatusTextTests {
+    @Test func `sizes are in the unit that reads best`() {
+        #expect(StatusText.size(0) == "0 B" && StatusText.size(1023) == "1023 B")
+        #expect(StatusText.size(1024) == "1.0 KiB")
+        #expect(StatusText.size(18_140_365) == "17.3 MiB")
+        #expect(StatusText.size(.max) == "8388608.0 TiB")
+    }
+
+    @Test func `durations are in their two largest units`() {
+        #expect(StatusText.duration(seconds: 0.44) == "0.4 s")
+        #expect(StatusText.duration(seconds: 10) == "10 s")
+        #expect(StatusText.duration(seconds: 725) == "12 min 5 s")
+        #expect(StatusText.duration(seconds: 3 * 86_400 + 4 * 3_600 + 59) == "3 d 4 h")
+    }
+
+    @Test func `numbers are rounded to their decimals`() {
+        #expect(decimals(0.5976, 3) == "0.598" && decimals(-1.25, 1) == "-1.3" && decimals(-0.001, 2) == "0.00")
+        #expect(decimals(12.5, 0) == "13" && decimals(0.05, 1) == "0.1")
+        #expect(decimals(.infinity, 1) == "inf" && decimals(1e300, 2) == "1e+300")
+    }
+}
