@@ -100,7 +100,7 @@ extension Command {
 
 extension Invocation {
     /// The operands as IDs, with or without the `#` that answers show before them.
-    fileprivate func ids() throws(AskError) -> [Int64] {
+    func ids() throws(AskError) -> [Int64] {
         var ids: [Int64] = []
         for word in arguments.words {
             guard let id = Int64(word.hasPrefix("#") ? String(word.dropFirst()) : word), id > 0 else {
