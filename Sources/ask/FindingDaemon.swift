@@ -64,7 +64,7 @@ struct DaemonFinder {
     private func start(socket: String) throws -> DaemonConnection {
         let program = try program()
         let log = try preparedLog()
-        let logStart = (RestoredFile.size(of: log) ?? 0)
+        let logStart = FileSystem.size(of: log) ?? 0
         let daemon: BackgroundProgram
         do {
             daemon = try BackgroundProgram(
@@ -115,7 +115,7 @@ struct DaemonFinder {
             throw AskError.noDaemon("askd cannot be started: no place for its log: \(error)")
         }
         let log = directory + "/askd.log"
-        if (RestoredFile.size(of: log) ?? 0) > 1 << 20 { try? FileManager.default.removeItem(atPath: log) }
+        if (FileSystem.size(of: log) ?? 0) > 1 << 20 { try? FileManager.default.removeItem(atPath: log) }
         return log
     }
 

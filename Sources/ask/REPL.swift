@@ -31,6 +31,8 @@ struct REPL {
             },
             Colon(name: "new", help: "begin a new conversation: forget what was asked before") { repl in
                 repl.session = REPL.newSession()
+                repl.answers = []
+                repl.console.note("a new conversation")
                 return true
             },
             Colon(name: "quit", help: "leave, as Ctrl-D does") { _ in false },

@@ -11,7 +11,7 @@ enum Help {
             ask finds the past answers to a question.
 
             Usage: ask [OPTIONS] QUESTION…  the closest past answers
-                   ask [OPTIONS]            one question after another, from stdin one a line
+                   ask [OPTIONS]            questions one by one, from stdin one a line
                    ask COMMAND [OPTIONS] …  one of the commands below
                    ask -- QUESTION…         a question that begins like a command or option
 

@@ -58,7 +58,11 @@ enum StatusText {
             ("entries", "\(status.entries) in \(count(status.topics, "topic"))"),
             ("up", duration(seconds: status.uptimeSeconds)),
             ("requests", "\(status.requests), \(count(status.connections, "connection")) open"),
-            ("latency", "p50 \(time(latency.p50)), p95 \(time(latency.p95)), p99 \(time(latency.p99))"),
+            (
+                "latency",
+                latency.p99 == 0
+                    ? "no question yet" : "p50 \(time(latency.p50)), p95 \(time(latency.p95)), p99 \(time(latency.p99))"
+            ),
             ("memory", size(status.residentBytes)),
             ("index", "\(size(status.indexBytes)), \(status.scoring)"),
             ("database", size(status.databaseBytes)),

@@ -39,8 +39,8 @@ extension Command {
             try invocation.console.print(json: RepairOutcome(report: report, doubtful: doubtful))
         } else {
             invocation.console.note(
-                "\(count(report.repairedLines, "line")) restored, of \(count(report.repairedCharacters, "character")) "
-                    + "the lost bytes: \(report.doubtfulCharacters) doubtful; \(report.unmappableCharacters) unreadable"
+                "\(count(report.repairedLines, "line")) restored; \(count(report.repairedCharacters, "character")) had lost "
+                    + "bytes: \(report.doubtfulCharacters) doubtful, \(report.unmappableCharacters) unreadable"
             )
         }
         return .done

@@ -78,9 +78,8 @@ struct AnswerPrinter {
         let text = StyledText(answer.answer, marking: [(.doubtful, doubtful.answer)]).trimmingBlankLines()
         func folded(_ text: StyledText) -> [StyledText] { width.map { text.wrapped(to: $0) } ?? text.lines }
         let isBlank = text.cells.isEmpty
-        return folded(question) + folded(place)
-            + (isBlank ? [StyledText("(no answer was given)", .faint)] : shortening(folded(text)))
-            + explanation(answer)
+        let shown = isBlank ? [StyledText("(no answer was given)", .faint)] : shortening(folded(text))
+        return folded(question) + folded(place) + shown.flatMap(folded) + explanation(answer)
     }
 
     /// What the score is made of, the largest part first; nothing unless it was asked for.
