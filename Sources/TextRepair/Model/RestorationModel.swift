@@ -1,4 +1,4 @@
-import FoundationEssentials
+import Platform
 
 /// What the restoration knows about Chinese: which characters there are, and what speaks for each of those that a damaged
 /// character may have been.
@@ -25,13 +25,13 @@ package struct RestorationModel: Sendable {
 
     /// - Throws: `RepairError.modelUnreadable` or `.modelDamaged`.
     package init(contentsOf path: String) throws(RepairError) {
-        let data: Data
-        do {
-            data = try Data(contentsOf: URL(filePath: path))
+        let bytes: [UInt8]
+        do throws(SystemError) {
+            bytes = try FileDescriptor.open(path, for: .reading).readAll()
         } catch {
-            throw .modelUnreadable(path: path, reason: "\(error)")
+            throw .modelUnreadable(path: path, reason: error.reason)
         }
-        try self.init(bytes: [UInt8](data), path: path)
+        try self.init(bytes: bytes, path: path)
     }
 
     /// - Parameter path: where the bytes come from, for the error.
