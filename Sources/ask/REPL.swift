@@ -82,6 +82,7 @@ struct REPL {
             try console.print(json: result)
             return true
         }
+        if let context = result.context { console.note("read as a follow-up to: \(oneLine(context))") }
         if !result.answered { console.note(Asking.ignorance(result, hint: "")) }
         answers = result.answered ? asking.shown(result) : Array(result.answers.prefix(Self.perhapsCount))
         let printer = AnswerPrinter(width: console.width, threshold: result.threshold) { number, _ in "type \(number)" }

@@ -79,7 +79,14 @@ struct AnswerPrinter {
         func folded(_ text: StyledText) -> [StyledText] { width.map { text.wrapped(to: $0) } ?? text.lines }
         let isBlank = text.cells.isEmpty
         let shown = isBlank ? [StyledText("(no answer was given)", .faint)] : shortening(folded(text))
-        return folded(question) + folded(place) + shown.flatMap(folded) + explanation(answer)
+        let duplicates = (answer.duplicates ?? []).map(Self.line)
+        return folded(question) + folded(place) + (duplicates + shown).flatMap(folded) + explanation(answer)
+    }
+
+    /// An entry that asks nearly the same: `also #12 · topic · 2018-06-02`.
+    private static func line(_ duplicate: Duplicate) -> StyledText {
+        let parts = ["also #\(duplicate.id)", duplicate.topic, duplicate.date].compactMap(\.self)
+        return StyledText(oneLine(parts.joined(separator: " · ")), .faint)
     }
 
     /// What the score is made of, the largest part first; nothing unless it was asked for.

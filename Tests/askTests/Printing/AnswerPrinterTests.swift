@@ -13,6 +13,14 @@ struct AnswerPrinterTests {
             confidence: confidence, highlights: TextRanges(), terms: nil)
     }
 
+    @Test func `entries that ask nearly the same are named under the answer`() {
+        let twin = Entry(question: "q again", answer: "b", topic: "other topic", date: "2019-01-02")
+        let folding = Answer(
+            entry: Entry(question: "q", answer: "a", topic: "topic"), id: 1, score: 3, confidence: 0.9,
+            highlights: TextRanges(), duplicates: [Duplicate(twin, id: 7)], terms: nil)
+        #expect(lines([folding], width: 80).contains { $0.hasSuffix("also #7 · other topic · 2019-01-02") })
+    }
+
     private func lines(_ answers: [Answer], width: Int?) -> [String] {
         AnswerPrinter(width: width, threshold: 0.5).lines(answers).map(\.plain)
     }
