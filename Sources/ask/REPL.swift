@@ -77,7 +77,7 @@ struct REPL {
             try showWhole(answers[number - 1])
             return true
         }
-        let result = try answer(to: line)
+        let result = try asking.ask(line, session: session)
         if asking.invocation.arguments.has(.json) {
             try console.print(json: result)
             return true
@@ -93,16 +93,6 @@ struct REPL {
     private func showWhole(_ answer: Answer) throws {
         let entry = try asking.connection.call(Get.self, Get.Parameters(id: answer.id))
         for line in EntryPrinter.lines(entry, width: console.width) { console.print(line) }
-    }
-
-    /// Asks, and once more on a new connection if the daemon has been restarted meanwhile.
-    private func answer(to question: String) throws -> Ask.Result {
-        do {
-            return try asking.ask(question, session: session)
-        } catch  where ExitCode(error) == .noDaemon {
-            try asking.reconnect()
-            return try asking.ask(question, session: session)
-        }
     }
 
     private static func newSession() -> String {

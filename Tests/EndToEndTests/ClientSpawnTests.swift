@@ -41,6 +41,14 @@ private final class Home {
         }
     }
 
+    /// Kills them, and waits until they are gone.
+    func killDaemons() throws {
+        for daemon in daemons { kill(daemon, SIGKILL) }
+        let deadline = ContinuousClock.now + .seconds(10)
+        while !daemons.isEmpty, ContinuousClock.now < deadline { CurrentProcess.sleep(.milliseconds(5)) }
+        try #require(daemons.isEmpty)
+    }
+
     func client(_ arguments: String..., input: String = "") throws -> BuiltProgram.Output {
         // Named, so that no daemon of the system's answers in its place.
         try BuiltProgram.ask.run(arguments + ["--socket", socket], environment: environment, input: input)
@@ -81,7 +89,7 @@ struct ClientSpawnTests {
     @Test func `a daemon that was killed is started again on the same data`() throws {
         let home = try Home()
         _ = try home.client("add", "--question", "What is a bilby?", "--answer", "A marsupial.")
-        for daemon in home.daemons { kill(daemon, SIGKILL) }
+        try home.killDaemons()
         #expect(try home.client("--all", "what is a bilby").standardOutput.contains("A marsupial."))
     }
 

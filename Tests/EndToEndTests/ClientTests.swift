@@ -56,6 +56,17 @@ import Testing
         #expect(try daemon.client(input: "").status == 0)
     }
 
+    @Test func `questions go on after the daemon was restarted between two of them`() throws {
+        let daemon = try RunningDaemon()
+        _ = try daemon.add(Entry(question: "What is a bilby?", answer: "A marsupial."))
+        let output = try daemon.shell(
+            "(echo what is a bilby; sleep 1; kill -9 \(daemon.processIdentifier); "
+                + "\(BuiltProgram.askd.path) --data \(daemon.data) --socket \(daemon.socket) >log2 2>&1 & echo $! >pid; "
+                + "while ! $ask topics --no-spawn >topics 2>&1; do sleep 0.05; done; echo what is a bilby) "
+                + "| $ask --all --no-spawn; kill $(cat pid)")
+        #expect(output.standardOutput.split(separator: "\n").filter { $0.hasSuffix("A marsupial.") }.count == 2)
+    }
+
     @Test func `a pair is added, shown, edited and removed`() throws {
         let added = try daemon.client(
             "add", "--question", "What is a wombat?", "--answer", "-", "--topic", "zoo", "--tag", "a", "--tag", "b",

@@ -95,6 +95,7 @@ final class Asking {
         return asked > 0 && answered == 0 ? .noAnswer : .done
     }
 
+    /// Asks, and once more on a new connection if the daemon has ended or been restarted meanwhile.
     /// - Parameter session: the conversation that the question belongs to, if any.
     func ask(_ question: String, session: String? = nil) throws -> Ask.Result {
         let arguments = invocation.arguments
@@ -102,12 +103,12 @@ final class Asking {
             question: question, limit: arguments.integer(.limit), session: session, topic: arguments.text(.topic),
             tags: arguments.texts(.tag), since: arguments.text(.since), until: arguments.text(.until),
             explain: arguments.has(.explain) ? true : nil)
-        return try connection.call(Ask.self, parameters)
-    }
-
-    /// Connects anew, after the daemon has gone away.
-    func reconnect() throws {
-        connection = try invocation.connect()
+        do {
+            return try connection.call(Ask.self, parameters)
+        } catch  where ExitCode(error) == .noDaemon {
+            connection = try invocation.connect()
+            return try connection.call(Ask.self, parameters)
+        }
     }
 
     /// The answers above the threshold, the others with `--all` only.
