@@ -1,4 +1,4 @@
-// `ask topics` and `ask status`: what is in it, how it does.
+// `ask topics`, `ask status` and `ask metrics`: what is in it, how it does.
 
 import AskProtocol
 
@@ -40,6 +40,20 @@ extension Command {
             for (name, value) in rows {
                 invocation.console.print(StyledText(pad(name, 10), .faint) + StyledText(value))
             }
+        }
+        return .done
+    }
+}
+
+extension Command {
+    static let metrics = Command(
+        name: "metrics", summary: "print the daemon's counters in Prometheus' text format", options: [.json]
+    ) { invocation in
+        let result = try invocation.connect().call(Metrics.self, NoParameters())
+        if invocation.arguments.has(.json) {
+            try invocation.console.print(json: result)
+        } else {
+            for line in result.text.split(separator: "\n") { invocation.console.print(StyledText(String(line))) }
         }
         return .done
     }
