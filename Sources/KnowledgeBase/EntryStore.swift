@@ -99,9 +99,9 @@ actor EntryStore {
         index.replaceModels(models)
     }
 
-    /// Closes the connection's write-ahead log into the database file.
-    func checkpoint() throws {
-        try database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    /// Ends the writing connection.
+    func close() {
+        database.close()
     }
 
     private func remove(_ ids: [Int64]) throws -> Int {

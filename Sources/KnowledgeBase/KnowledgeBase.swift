@@ -93,10 +93,12 @@ package final class KnowledgeBase: Sendable {
         await store.replaceModels(try EngineModels(directory: options.models, synonyms: options.synonyms))
     }
 
-    /// Writes what waits and folds the write-ahead log into the database file, for a clean end.
+    /// Writes what waits and closes the database, so that its file alone holds everything. Nothing may be asked or
+    /// changed any more.
     package func close() async throws {
         if let unansweredLog { try await store.write(unansweredLog) }
-        try await store.checkpoint()
+        readers.close()
+        await store.close()
     }
 
     // MARK: - Reading
