@@ -18,14 +18,22 @@ package final class DaemonConnection {
         socket = try UnixSocket.connect(to: path)
     }
 
+    /// Calls a method that takes a descriptor, and passes `descriptor` along.
+    /// - Throws: as `call(_:_:)`.
+    package func call<Method: RPCMethod>(_ method: Method.Type, passing descriptor: borrowing FileDescriptor) throws
+        -> Method.Result where Method.Parameters == NoParameters
+    {
+        let (id, line) = try request(method, NoParameters())
+        let sent = try socket.write(line[...], passing: descriptor)
+        try socket.writeAll(Array(line[sent...]))
+        return try reply(to: id, as: Method.Result.self)
+    }
+
     /// Calls a method and waits for its result.
     /// - Throws: `RPCError` as the daemon sent it; `SystemError` when the connection fails; `ConnectionError`.
     package func call<Method: RPCMethod>(_ method: Method.Type, _ parameters: Method.Parameters) throws -> Method.Result
     {
-        lastID += 1
-        let id = RPCID.integer(lastID)
-        var line = Array(try JSON.encoder().encode(Request<Method>(id: id, parameters: parameters)))
-        line.append(UInt8(ascii: "\n"))
+        let (id, line) = try request(method, parameters)
         do throws(SystemError) {
             try socket.writeAll(line)
         } catch {
@@ -33,6 +41,15 @@ package final class DaemonConnection {
             guard error.isBrokenPipe else { throw error }
         }
         return try reply(to: id, as: Method.Result.self)
+    }
+
+    private func request<Method: RPCMethod>(
+        _ method: Method.Type, _ parameters: Method.Parameters
+    ) throws -> (id: RPCID, line: [UInt8]) {
+        lastID += 1
+        let id = RPCID.integer(lastID)
+        let message = try JSON.encoder().encode(Request<Method>(id: id, parameters: parameters))
+        return (id, Array(message) + [UInt8(ascii: "\n")])
     }
 
     private func reply<Value: Codable & Sendable>(to id: RPCID, as type: Value.Type) throws -> Value {

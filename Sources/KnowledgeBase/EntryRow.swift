@@ -2,6 +2,7 @@
 
 import AskProtocol
 import FoundationEssentials
+import SearchEngine
 
 /// An entry with what the index needs to know of its row.
 struct StoredEntry {
@@ -55,6 +56,20 @@ enum EntryRow {
             return try JSONDecoder().decode(type, from: Data(text.utf8))
         } catch {
             throw StorageError(.damaged, "entry \(id): \"\(text.prefix(40))\" is not the JSON that was stored")
+        }
+    }
+}
+
+extension Database {
+    /// All entries as the index wants them.
+    func documents() throws -> [Document] {
+        let rejections = try rows("SELECT entry_id, question FROM rejection") { row throws(StorageError) in
+            (id: row.integer(0), question: row.text(1))
+        }
+        let rejected = Dictionary(grouping: rejections, by: \.id).mapValues { $0.map(\.question) }
+        return try rows(EntryRow.columns + " ORDER BY entry.id") { row throws(StorageError) in
+            let stored = try EntryRow.read(row)
+            return Document(stored, rejected: rejected[stored.id] ?? [])
         }
     }
 }

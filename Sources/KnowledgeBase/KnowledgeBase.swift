@@ -6,7 +6,8 @@ import SearchEngine
 
 /// A directory of entries, and the index over them.
 package final class KnowledgeBase: Sendable {
-    private let store: EntryStore
+    let store: EntryStore
+    let copies: Copies
     private let readers: Readers
     private let index: SearchIndex
     private let databasePath: String
@@ -63,13 +64,8 @@ package final class KnowledgeBase: Sendable {
         index = SearchIndex(models: models, scoring: scoring)
         store = EntryStore(database: database, index: index, models: models)
         readers = Readers(path: databasePath)
-        let rejections = try database.rejections()
-        let documents = try database.rows(EntryRow.columns + " ORDER BY entry.id") { row throws(StorageError) in
-            try EntryRow.read(row)
-        }.map { stored in
-            Document(stored, rejected: rejections[stored.id] ?? [])
-        }
-        index.apply(removing: [], adding: documents)
+        copies = Copies(databasePath: databasePath)
+        index.apply(removing: [], adding: try database.documents())
     }
 
     // MARK: - Changing
@@ -267,16 +263,6 @@ package final class KnowledgeBase: Sendable {
             }
         }
         return Set(ids.compactMap(\.self))
-    }
-}
-
-extension Database {
-    /// Questions that entries do not answer, by entry.
-    fileprivate func rejections() throws -> [Int64: [String]] {
-        let rows = try rows("SELECT entry_id, question FROM rejection") { row throws(StorageError) in
-            (id: row.integer(0), question: row.text(1))
-        }
-        return Dictionary(grouping: rows, by: \.id).mapValues { $0.map(\.question) }
     }
 }
 

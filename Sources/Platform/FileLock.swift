@@ -6,6 +6,19 @@ import Glibc
 package struct FileLock: ~Copyable, Sendable {
     private let file: FileDescriptor
 
+    /// Says in the file who holds the lock, for whoever finds it taken.
+    package func describe(_ holder: String) throws(SystemError) {
+        let number = file.number
+        try systemCall("ftruncate") { ftruncate(number, 0) }
+        try file.writeAll(Array(holder.utf8))
+    }
+
+    /// What the holder of the lock at `path` says of itself; empty when it has not said anything yet.
+    package static func holder(path: String) -> String {
+        let bytes = try? FileDescriptor.open(path, for: .reading).readAll()
+        return String(decoding: bytes ?? [], as: UTF8.self)
+    }
+
     /// Locks the file at `path`, which is made (0600) if it is missing and stays afterwards: to remove it would let two
     /// processes hold "the" lock, each on a file of its own.
     /// - Throws: `SystemError`, with `isHeldElsewhere` when another process has it.

@@ -17,6 +17,14 @@ package enum FileSystem {
         }
     }
 
+    /// Bytes of the regular file that `path` leads to; nil if it leads to none.
+    package static func size(of path: String) -> Int? {
+        var information = stat()
+        // SAFETY: stat fills the record that it is given.
+        guard unsafe stat(path, &information) == 0, information.st_mode & S_IFMT == S_IFREG else { return nil }
+        return Int(information.st_size)
+    }
+
     /// Whether the file at `path` is a Unix socket.
     package static func isSocket(_ path: String) throws(SystemError) -> Bool {
         var information = stat()

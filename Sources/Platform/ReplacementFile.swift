@@ -46,6 +46,11 @@ package struct ReplacementFile: ~Copyable {
         }
     }
 
+    /// Lends the new file to what writes it by other ways than `write(_:)`.
+    package func withDescriptor<Result>(_ body: (borrowing FileDescriptor) throws -> Result) rethrows -> Result {
+        try body(file)
+    }
+
     /// Puts the new file in the place of the old one; durable when this returns.
     /// - Throws: `SystemError`; the old file is as it was, unless only its directory could not be made durable.
     package consuming func commit() throws(SystemError) {

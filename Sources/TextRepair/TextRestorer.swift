@@ -9,12 +9,14 @@ package enum RepairMode: String, Sendable, CaseIterable {
 /// Gives a damaged file its text back, line by line and in order, in memory that does not grow with the file.
 package struct TextRestorer: Sendable {
     /// Bytes of UTF-8 that are looked at together.
-    static let blockBytes = 4 << 20
+    var blockBytes = 2 << 20
     /// A longer line is given in pieces.
     package static let maximumLineBytes = 1 << 20
 
     private let model: RestorationModel?
     private let mode: RepairMode
+    /// What is left out to measure its effect; nothing else should change it.
+    package var parts = RestorationParts()
 
     /// - Parameter model: without one, misreadings are undone all the same, but each character that lost bytes becomes
     ///   U+FFFD, doubtful.
@@ -32,14 +34,14 @@ package struct TextRestorer: Sendable {
     package func restore(
         nextChunk: () throws -> [UInt8], progress: (Int) -> Void = { _ in }, line emit: (RestoredLine) throws -> Void
     ) throws -> RepairReport {
-        var session = Session(model: model, mode: mode)
+        var session = Session(model: model, mode: mode, parts: parts)
         var read = 0
         while true {
             let chunk = try nextChunk()
             if chunk.isEmpty { break }
             read += chunk.count
             session.decoder.decode(chunk, to: &session.buffer)
-            while session.buffer.count >= Self.blockBytes {
+            while session.buffer.count >= blockBytes {
                 try session.restoreBlock(isLast: false, emit)
                 progress(read)
             }
@@ -53,7 +55,7 @@ package struct TextRestorer: Sendable {
     /// Restores bytes that are already in memory.
     package func restore(_ bytes: [UInt8]) -> (lines: [RestoredLine], report: RepairReport) {
         var lines: [RestoredLine] = []
-        var session = Session(model: model, mode: mode)
+        var session = Session(model: model, mode: mode, parts: parts)
         session.decoder.decode(bytes, to: &session.buffer)
         session.decoder.finish(&session.buffer)
         session.restoreBlock(isLast: true) { lines.append($0) }
@@ -65,6 +67,7 @@ package struct TextRestorer: Sendable {
 private struct Session {
     let model: RestorationModel?
     let mode: RepairMode
+    let parts: RestorationParts
     var decoder = UnicodeDecoder()
     /// Bytes that have not been restored.
     var buffer: [UInt8] = []
@@ -72,35 +75,43 @@ private struct Session {
     private var report = RepairReport()
     private var nextNumber = 1
 
-    init(model: RestorationModel?, mode: RepairMode) {
+    init(model: RestorationModel?, mode: RepairMode, parts: RestorationParts) {
         self.model = model
         self.mode = mode
+        self.parts = parts
     }
 
     mutating func restoreBlock<Failure>(isLast: Bool, _ emit: (RestoredLine) throws(Failure) -> Void) throws(Failure) {
         let block = Block(buffer, isLast: isLast)
         let readings = reader.read(buffer, lines: block.lines.map(\.text), undo: mode == .auto)
-        let resolver = FrequencyResolver(model: mode == .auto ? model : nil)
+        var resolutions = resolve(readings)[...]
         for (line, reading) in zip(block.lines, readings) {
             let restored: RestoredLine
             switch reading {
             case .sound:
-                restored = RestoredLine(
-                    number: nextNumber, text: String(decoding: buffer[line.text], as: UTF8.self),
-                    terminator: line.terminator)
+                let text = String(decoding: buffer[line.text], as: UTF8.self)
+                restored = RestoredLine(number: nextNumber, text: text, terminator: line.terminator)
                 report.add(restored, undone: false)
             case .decoded(let text, let wasMisread):
                 restored = RestoredLine(decoded: text, number: nextNumber, terminator: line.terminator)
                 report.add(restored, undone: wasMisread)
             case .undone(let undone):
                 restored = RestoredLine(
-                    undone, resolutions: resolver.resolve(undone), number: nextNumber, terminator: line.terminator)
+                    undone, resolutions: resolutions.removeFirst(), number: nextNumber, terminator: line.terminator)
                 report.add(restored, undone: true)
             }
             try emit(restored)
             nextNumber += line.endsLine ? 1 : 0
         }
         buffer.removeFirst(block.byteCount)
+    }
+
+    /// Decides the damaged characters of all undone lines, in their order.
+    private func resolve(_ readings: [BlockReader.Reading]) -> [[Resolution]] {
+        let undone = readings.compactMap { reading in
+            if case .undone(let line) = reading { line } else { nil }
+        }
+        return Resolver.resolve(undone, model: mode == .auto ? model : nil, parts: parts)
     }
 
     func finishedReport() -> RepairReport {

@@ -49,6 +49,10 @@ struct DaemonFinder {
         if let refusal, !mayStart || explicit != nil {
             throw AskError.notPermitted("\(refusal.subject): the daemon's socket is not for you: \(refusal.reason)")
         }
+        // A daemon would not take its place.
+        if let explicit, (try? FileSystem.isSocket(explicit)) == false {
+            throw AskError.noDaemon("\(explicit): is no socket")
+        }
         guard mayStart else {
             let places = failures.map { "\($0.subject) (\($0.reason))" }.joined(separator: " nor on ")
             throw AskError.noDaemon("no askd answers on \(places)")
@@ -60,7 +64,7 @@ struct DaemonFinder {
     private func start(socket: String) throws -> DaemonConnection {
         let program = try program()
         let log = try preparedLog()
-        let logStart = (RestoredFile.size(of: log) ?? 0)
+        let logStart = FileSystem.size(of: log) ?? 0
         let daemon: BackgroundProgram
         do {
             daemon = try BackgroundProgram(
@@ -111,7 +115,7 @@ struct DaemonFinder {
             throw AskError.noDaemon("askd cannot be started: no place for its log: \(error)")
         }
         let log = directory + "/askd.log"
-        if (RestoredFile.size(of: log) ?? 0) > 1 << 20 { try? FileManager.default.removeItem(atPath: log) }
+        if (FileSystem.size(of: log) ?? 0) > 1 << 20 { try? FileManager.default.removeItem(atPath: log) }
         return log
     }
 

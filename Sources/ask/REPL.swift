@@ -6,6 +6,8 @@ import Platform
 struct REPL {
     private let asking: Asking
     private var session = REPL.newSession()
+    /// The answers that were shown last, for their numbers.
+    private var answers: [Answer] = []
     private let input = LineReader(StandardStream.input.takeDescriptor(), name: "the terminal")
 
     /// How many answers below the threshold are shown when there is none above it.
@@ -23,11 +25,14 @@ struct REPL {
         [
             Colon(name: "help", help: "print this help") { repl in
                 for colon in REPL.colons { repl.console.print("  :" + pad(colon.name, 8) + colon.help) }
+                repl.console.print("  " + pad("1, 2, …", 9) + "print that answer whole")
                 repl.console.print("  Anything else is a question. What you asked before is borne in mind.")
                 return true
             },
             Colon(name: "new", help: "begin a new conversation: forget what was asked before") { repl in
                 repl.session = REPL.newSession()
+                repl.answers = []
+                repl.console.note("a new conversation")
                 return true
             },
             Colon(name: "quit", help: "leave, as Ctrl-D does") { _ in false },
@@ -68,24 +73,26 @@ struct REPL {
             }
             return try colon.run(&self)
         }
-        let result = try answer(to: line)
-        if asking.invocation.arguments.has(.json) || result.answered {
-            try asking.show(result)
-        } else {
-            console.note(Asking.ignorance(result, showsAll: true))
-            asking.show(Array(result.answers.prefix(Self.perhapsCount)), of: result)
+        if let number = Int(line), (1...max(1, answers.count)).contains(number), !answers.isEmpty {
+            try showWhole(answers[number - 1])
+            return true
         }
+        let result = try asking.ask(line, session: session)
+        if asking.invocation.arguments.has(.json) {
+            try console.print(json: result)
+            return true
+        }
+        if let context = result.context { console.note("read as a follow-up to: \(oneLine(context))") }
+        if !result.answered { console.note(Asking.ignorance(result, hint: "")) }
+        answers = result.answered ? asking.shown(result) : Array(result.answers.prefix(Self.perhapsCount))
+        let printer = AnswerPrinter(width: console.width, threshold: result.threshold) { number, _ in "type \(number)" }
+        for line in printer.lines(answers) { console.print(line) }
         return true
     }
 
-    /// Asks, and once more on a new connection if the daemon has been restarted meanwhile.
-    private func answer(to question: String) throws -> Ask.Result {
-        do {
-            return try asking.ask(question, session: session)
-        } catch  where ExitCode(error) == .noDaemon {
-            try asking.reconnect()
-            return try asking.ask(question, session: session)
-        }
+    private func showWhole(_ answer: Answer) throws {
+        let entry = try asking.connection.call(Get.self, Get.Parameters(id: answer.id))
+        for line in EntryPrinter.lines(entry, width: console.width) { console.print(line) }
     }
 
     private static func newSession() -> String {

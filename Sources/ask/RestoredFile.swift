@@ -1,6 +1,5 @@
 // A file of the user's, read with what damaged it undone.
 
-import FoundationEssentials
 import Platform
 import TextRepair
 
@@ -24,7 +23,7 @@ struct RestoredFile {
         let file =
             path == "-" ? StandardStream.input.takeDescriptor() : try FileDescriptor.open(path, for: .reading)
         let model = repair == .off ? nil : try models.map { try RestorationModel(contentsOf: $0 + "/restoration.bin") }
-        let size = path == "-" ? nil : Self.size(of: path)
+        let size = path == "-" ? nil : FileSystem.size(of: path)
         var buffer = [UInt8](repeating: 0, count: 1 << 18)
         return try TextRestorer(model: model, mode: repair).restore(
             nextChunk: {
@@ -38,16 +37,8 @@ struct RestoredFile {
             line: line)
     }
 
-    /// Bytes; nil if it is no regular file.
-    static func size(of path: String) -> Int? {
-        guard let attributes = try? FileManager.default.attributesOfItem(atPath: path),
-            attributes[.type] as? FileAttributeType == .typeRegular
-        else { return nil }
-        return (attributes[.size] as? any BinaryInteger).map { Int($0) }
-    }
-
     /// Whether `output` is a file that exists and is this one. What cannot be found out is an error, not a no: the
-    /// caller is about to empty `output`.
+    /// caller is about to replace `output`.
     /// - Throws: `SystemError`.
     func isSame(as output: String) throws(SystemError) -> Bool {
         let identity: FileIdentity

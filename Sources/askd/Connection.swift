@@ -13,6 +13,8 @@ actor Connection {
     /// Nil when it is closed.
     private var socket: FileDescriptor?
     private var framing: LineFraming
+    /// Descriptors that came with what has been read and that no call has taken.
+    private var passed: [SharedDescriptor] = []
     private var input = [UInt8](repeating: 0, count: 1 << 16)
     /// Replies that the socket has not taken yet, from `written` on.
     private var output: [UInt8] = []
@@ -77,11 +79,12 @@ actor Connection {
     private func read() {
         guard mayRead, socket != nil else { return }
         do throws(SystemError) {
-            let count = try socket?.read(into: &input) ?? 0
-            if count == 0 {
+            guard let received = try socket?.receive(into: &input) else { return }
+            passed += received.descriptors
+            if received.count == 0 {
                 isFinishing = true
             } else {
-                framing.append(input[..<count])
+                framing.append(input[..<received.count])
             }
         } catch {
             if !error.wouldBlock { close() }
@@ -97,6 +100,8 @@ actor Connection {
     /// Starts what can be started, and closes when all is done.
     private func proceed() {
         while mayRead, let line = nextLine() { receive(line) }
+        // What came with whole lines none of which wanted it.
+        if framing.pending.isEmpty { passed = [] }
         flush()
         guard let number = socket?.number else { return }
         if isFinishing && callsRunning == 0 && written == output.count {
@@ -143,6 +148,8 @@ actor Connection {
             send(encodedFailure(error, id: .null))
         case .single(let call):
             callsRunning += 1
+            var context = context
+            if call.method?.takesDescriptor == true, !passed.isEmpty { context.descriptor = passed.removeFirst() }
             run { [context] in await call.reply(in: context, lineBytes: line.count) }
             closeIfTooLong([call], line)
         case .batch(let calls):

@@ -25,12 +25,12 @@ final class Daemon: Sendable {
     /// - Throws: `StartError`, `StorageError` and whatever else keeps it from starting.
     init(_ configuration: Configuration, models: String, log: Log) throws {
         try StandardDirectories.makePrivateDirectory(configuration.data)
-        let dataLock = try Self.lock(configuration.data + "/lock", of: "data directory", configuration.data)
+        let dataLock = try Self.lockData(configuration)
         let handedOver = try ServiceManager.takeListener()
         let socketLock: FileLock?
         if handedOver == nil {
             try StandardDirectories.makePrivateDirectory(StandardDirectories.parent(of: configuration.socket))
-            socketLock = try Self.lock(configuration.socket + ".lock", of: "socket", configuration.socket)
+            socketLock = try Self.lockSocket(configuration.socket)
         } else {
             socketLock = nil
         }
@@ -91,12 +91,29 @@ final class Daemon: Sendable {
         service.log.info("stopped")
     }
 
-    private static func lock(_ path: String, of thing: String, _ name: String) throws -> FileLock {
+    private static func lockData(_ configuration: Configuration) throws -> FileLock {
+        let path = configuration.data + "/lock"
         do throws(SystemError) {
-            return try FileLock(path: path)
+            let lock = try FileLock(path: path)
+            try lock.describe(configuration.socket)
+            return lock
         } catch {
             guard error.isHeldElsewhere else { throw error }
-            throw StartError.occupied("\(name): another askd has this \(thing)")
+            let other = FileLock.holder(path: path)
+            // Another client has just started one for the same socket: it is about to answer there.
+            guard other.isEmpty || other == configuration.socket else {
+                throw StartError.servedElsewhere(data: configuration.data, socket: other)
+            }
+            throw StartError.occupied("\(configuration.data): another askd has this data directory")
+        }
+    }
+
+    private static func lockSocket(_ socket: String) throws -> FileLock {
+        do throws(SystemError) {
+            return try FileLock(path: socket + ".lock")
+        } catch {
+            guard error.isHeldElsewhere else { throw error }
+            throw StartError.occupied("\(socket): another askd has this socket")
         }
     }
 
@@ -122,11 +139,20 @@ final class Daemon: Sendable {
 enum StartError: Error, CustomStringConvertible {
     /// Another process has the data directory or the socket.
     case occupied(String)
+    /// Another askd has the data directory and serves it on another socket.
+    case servedElsewhere(data: String, socket: String)
     case noModels
+
+    /// Waiting for the other askd to answer on this socket is of no use.
+    var isFinal: Bool {
+        if case .occupied = self { false } else { true }
+    }
 
     var description: String {
         switch self {
         case .occupied(let sentence): sentence
+        case .servedElsewhere(let data, let socket):
+            "\(data): another askd has this data directory and serves it on \(socket)"
         case .noModels: "the directory Models is not beside the program; name it in ASKD_MODELS"
         }
     }

@@ -10,6 +10,7 @@ struct MethodHandler: Sendable {
     let name: String
     let access: MethodAccess
     let lineLimit: Int
+    let takesDescriptor: Bool
     /// Reads a request's parameters.
     let decode: @Sendable (KeyedDecodingContainer<RequestKey>) throws -> Operation
 }
@@ -18,6 +19,8 @@ struct MethodHandler: Sendable {
 struct CallContext: Sendable {
     let service: Service
     let peer: PeerCredentials
+    /// What was passed with the message, for methods that take a descriptor.
+    var descriptor: SharedDescriptor?
 }
 
 /// A call that is ready to run; its outcome is a reply's bytes, once the id is known.
@@ -31,7 +34,9 @@ func handler<Method: RPCMethod>(
     _ answer: @escaping @Sendable (Method.Parameters, CallContext) async throws -> Method.Result
 ) -> MethodHandler {
     let name = Method.name
-    return MethodHandler(name: name, access: Method.access, lineLimit: Method.lineLimit) { container in
+    return MethodHandler(
+        name: name, access: Method.access, lineLimit: Method.lineLimit, takesDescriptor: Method.takesDescriptor
+    ) { container in
         let parameters =
             container.contains(.params)
             ? try container.decode(Strict<Method.Parameters>.self, forKey: .params).value
@@ -71,7 +76,8 @@ func encodedFailure(_ error: RPCError, id: RPCID) -> [UInt8] {
 
 enum MethodTable {
     static let all: [MethodHandler] = [
-        ask, suggest, get, entries, add, prune, edit, remove, feedback, unanswered, topics, status, ping,
+        ask, suggest, get, entries, add, prune, edit, remove, feedback, unanswered, topics, status, backup, restore,
+        ping,
     ]
 
     static let byName = Dictionary(uniqueKeysWithValues: all.map { ($0.name, $0) })

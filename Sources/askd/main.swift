@@ -54,6 +54,8 @@ private func start(_ arguments: Arguments) async -> Daemon {
         return daemon
     } catch let error as ConfigurationError {
         fail(.configuration, "\(error)")
+    } catch let error as StartError where error.isFinal {
+        fail(.data, "\(error)")
     } catch let error as StartError {
         fail(.occupied, "\(error)")
     } catch let error as StorageError {

@@ -54,8 +54,13 @@ struct LifecycleTests {
     @Test func `a second daemon on the same data or socket is told so, and the first lives`() throws {
         let daemon = try RunningDaemon()
         let second = try BuiltProgram.askd.run(["--data", daemon.data, "--socket", daemon.directory.file("other")])
-        #expect(second.status == 75)
-        #expect(second.standardError == "askd: \(daemon.data): another askd has this data directory\n")
+        #expect(second.status == 65)
+        #expect(
+            second.standardError
+                == "askd: \(daemon.data): another askd has this data directory and serves it on \(daemon.socket)\n")
+        let twin = try BuiltProgram.askd.run(["--data", daemon.data, "--socket", daemon.socket])
+        #expect(twin.status == 75)
+        #expect(twin.standardError == "askd: \(daemon.data): another askd has this data directory\n")
         let third = try BuiltProgram.askd.run(["--data", daemon.directory.file("other"), "--socket", daemon.socket])
         #expect(third.status == 75)
         #expect(third.standardError == "askd: \(daemon.socket): another askd has this socket\n")

@@ -150,6 +150,7 @@ import Testing
                 "entries[1].answer: missing"
             ),
             (#""method":"get","params":{"id":999}"#, "id: there is no entry 999"),
+            (#""method":"entries","params":{"limit":1001}"#, "limit: found 1001, expected 1 to 1000"),
             (#""method":"remove","params":{}"#, "expected either ids or source"),
             (#""method":"remove","params":{"source":"x"}"#, #"source: there is none named "x""#),
         ]

@@ -27,6 +27,21 @@ package struct BuiltProgram: Sendable {
     package func run(
         _ arguments: [String], environment: [String: String] = [:], input: String = "", in directory: String? = nil
     ) throws -> Output {
+        try Self.run(path, arguments, environment: environment, input: input, in: directory)
+    }
+
+    /// Runs a script of /bin/sh, in which `$ask` is the client.
+    package static func shell(
+        _ script: String, environment: [String: String] = [:], in directory: String? = nil
+    ) throws -> Output {
+        try run(
+            "/bin/sh", ["-c", script], environment: environment.merging(["ask": ask.path]) { old, _ in old }, input: "",
+            in: directory)
+    }
+
+    private static func run(
+        _ path: String, _ arguments: [String], environment: [String: String], input: String, in directory: String?
+    ) throws -> Output {
         let files = try TemporaryDirectory()
         let process = Process()
         process.executableURL = URL(filePath: path)
@@ -36,8 +51,7 @@ package struct BuiltProgram: Sendable {
         process.standardInput = try FileHandle(forReadingFrom: URL(filePath: files.write(input, to: "in")))
         process.standardOutput = try FileHandle(forWritingTo: URL(filePath: files.write("", to: "out")))
         process.standardError = try FileHandle(forWritingTo: URL(filePath: files.write("", to: "err")))
-        try process.run()
-        process.waitUntilExit()
+        try process.runToEnd()
         return Output(
             status: process.terminationStatus,
             standardOutput: try String(contentsOfFile: files.file("out"), encoding: .utf8),
@@ -52,5 +66,15 @@ package struct BuiltProgram: Sendable {
         environment["NO_COLOR"] = "1"
         environment["LC_ALL"] = "C.UTF-8"
         return environment.merging(additions) { _, new in new }
+    }
+}
+
+extension Process {
+    /// Starts it and waits for its end. (`waitUntilExit` polls, which takes a core from the tests.)
+    fileprivate func runToEnd() throws {
+        let end = DispatchSemaphore(value: 0)
+        terminationHandler = { _ in end.signal() }
+        try run()
+        end.wait()
     }
 }

@@ -98,6 +98,11 @@ package final class RunningDaemon: Sendable {
         try BuiltProgram.ask.run(arguments, environment: ["ASKD_SOCKET": socket], input: input)
     }
 
+    /// Runs a script of /bin/sh in its directory; in the script `$ask` is the client.
+    package func shell(_ script: String) throws -> BuiltProgram.Output {
+        try BuiltProgram.shell(script, environment: ["ASKD_SOCKET": socket], in: directory.path)
+    }
+
     package struct StartFailure: Error, CustomStringConvertible {
         package let log: String
         package let status: Int32?

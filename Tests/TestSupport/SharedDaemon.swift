@@ -5,18 +5,27 @@ package import Testing
 
 /// Runs a suite with one daemon, which its tests find in `RunningDaemon.shared()`.
 package struct SharedDaemon: SuiteTrait, TestScoping {
+    /// What is done with it before the first test.
+    let preparation: @Sendable (RunningDaemon) throws -> Void
+
     @TaskLocal fileprivate static var current: RunningDaemon?
 
     package func provideScope(
         for test: Test, testCase: Test.Case?, performing function: @Sendable () async throws -> Void
     ) async throws {
-        try await Self.$current.withValue(try RunningDaemon()) { try await function() }
+        let daemon = try RunningDaemon()
+        try preparation(daemon)
+        try await Self.$current.withValue(daemon) { try await function() }
     }
 }
 
 extension Trait where Self == SharedDaemon {
     /// The suite's tests share a daemon.
-    package static var sharedDaemon: Self { SharedDaemon() }
+    package static var sharedDaemon: Self { sharedDaemon { _ in } }
+
+    package static func sharedDaemon(_ preparation: @escaping @Sendable (RunningDaemon) throws -> Void) -> Self {
+        SharedDaemon(preparation: preparation)
+    }
 }
 
 extension RunningDaemon {

@@ -26,9 +26,16 @@ struct CandidateTests {
         let model = try model.get()
         var groups = Set<DamagedGroup>()
         for symbol in model.vocabulary.characters {
-            guard let group = DamagedGroup(damaging: model.vocabulary.scalar(of: symbol)) else { continue }
+            guard let group = DamagedGroup(damaging: model.vocabulary.scalar(of: symbol)) else {
+                #expect(model.candidates.observed[Int(symbol)] == symbol)
+                continue
+            }
             groups.insert(group)
-            #expect(model.candidates.symbols(for: group).contains(symbol))
+            switch model.candidates.reading(of: group) {
+            case .certain(let only): #expect(only == symbol)
+            case .ambiguous(let index): #expect(model.candidates.ambiguous[index].contains(symbol))
+            case .unknown: Issue.record("no reading of \(model.vocabulary.scalar(of: symbol))")
+            }
         }
         #expect(groups.count > 250)
     }

@@ -85,7 +85,7 @@ struct EncodingTests {
     }
 
     @Test(arguments: 1...300 as ClosedRange<UInt64>) func `random bytes give text, never a crash`(seed: UInt64) throws {
-        var generator = SeededGenerator(seed: seed)
+        var generator = SplitMix64(seed: seed)
         let pool: [UInt8] = seed % 3 == 0 ? [0xC3, 0xE6, 0x8F, 0xF0, 0x0A, 0xA0, 0x41, 0xE4] : Array(0...255)
         let bytes = (0..<Int.random(in: 1...600, using: &generator)).map { _ in
             pool.randomElement(using: &generator) ?? 0
@@ -93,20 +93,5 @@ struct EncodingTests {
         let restored = try TextRestorer.withModel.restore(bytes)
         #expect(restored.lines.count >= 1)
         for damaged in restored.lines.flatMap(\.doubtful) { #expect(!damaged.isEmpty) }
-    }
-}
-
-/// SplitMix64 (Steele, Lea, Flood 2014): the same numbers for the same seed.
-struct SeededGenerator: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ mixed >> 30) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ mixed >> 27) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ mixed >> 31
     }
 }

@@ -6,6 +6,8 @@ package protocol RPCMethod: SendableMetatype {
     static var access: MethodAccess { get }
     /// Longest line that may call it, bytes.
     static var lineLimit: Int { get }
+    /// Whether a call brings an open descriptor with it (SCM_RIGHTS).
+    static var takesDescriptor: Bool { get }
     associatedtype Parameters: KnownMembers & Sendable
     associatedtype Result: Codable & Sendable
     /// Checks ranges that a type cannot express.
@@ -15,6 +17,7 @@ package protocol RPCMethod: SendableMetatype {
 extension RPCMethod {
     package static var access: MethodAccess { .reading }
     package static var lineLimit: Int { LineLimit.question }
+    package static var takesDescriptor: Bool { false }
     package static func validate(_ parameters: Parameters) throws(RPCError) {}
 }
 

@@ -36,7 +36,7 @@ import CSQLite
     }
 
     deinit {
-        for statement in statements.values { statement.finalize() }
+        forgetStatements()
         unsafe sqlite3_close_v2(handle)
     }
 
@@ -103,6 +103,15 @@ import CSQLite
             throw error
         }
     }
+
+    /// Closes all statements: while one is open, the database cannot be replaced.
+    func forgetStatements() {
+        for statement in statements.values { statement.finalize() }
+        statements = [:]
+    }
+
+    /// For the few calls that concern two connections.
+    func withHandle<Result>(_ body: (OpaquePointer) -> Result) -> Result { unsafe body(handle) }
 
     var lastInsertedRowID: Int64 { unsafe sqlite3_last_insert_rowid(handle) }
 

@@ -2,14 +2,27 @@ extension DamagedGroup {
     /// The bytes that vanish: those that Windows-1252 leaves undefined, and AD (the soft hyphen).
     static let lostBytes: [UInt8] = [0x81, 0x8D, 0x8F, 0x90, 0x9D, 0xAD]
 
-    static func isLost(_ byte: UInt8) -> Bool { lostBytes.contains(byte) }
+    @inline(__always)
+    static func isLost(_ byte: UInt8) -> Bool {
+        switch byte {
+        case 0x81, 0x8D, 0x8F, 0x90, 0x9D, 0xAD: true
+        default: false
+        }
+    }
 
     /// What is left of a character of `scalar`; nil if it loses nothing.
     init?(damaging scalar: Unicode.Scalar) {
-        let whole = Array(String(scalar).utf8)
-        let left = whole.filter { !Self.isLost($0) }
-        guard left.count < whole.count else { return nil }
-        self.init(left)
+        var packed: UInt32 = 0
+        var present: UInt32 = 0
+        var length = 0
+        for byte in UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter {
+            length += 1
+            if Self.isLost(byte) { continue }
+            packed = packed << 8 | UInt32(byte)
+            present += 1
+        }
+        guard present < length else { return nil }
+        self.packed = packed << 8 | present
     }
 
     /// Every code point of Unicode whose UTF-8 without the lost bytes is this group, ascending: at most 216.

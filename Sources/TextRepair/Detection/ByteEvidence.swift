@@ -2,14 +2,15 @@
 struct ByteEvidence: Equatable {
     /// Whole characters of two, and of three or four bytes.
     var wholeShort = 0, wholeLong = 0
-    /// Characters of three or four bytes that lack exactly one.
-    var lackingOne = 0
+    /// Characters of three or four bytes that lack some, but not all that follow the lead.
+    var lackingSome = 0
     /// Á, Í, Ï, Ð, Ý or í without their second byte: the lead C3 alone.
     var loneC3 = 0
     /// Everything else that is not ASCII.
     var other = 0
-    /// Leads E4…E9, those of the hanzi, without any other byte and not beside a Latin letter (as in "café"); part of `other`.
-    var loneHanziLeads = 0
+    /// Leads E3…E9, those of kana and hanzi, without any other byte and not beside a Latin letter (as in "café"); part of
+    /// `other`.
+    var loneLeads = 0
 
     var whole: Int { wholeShort + wholeLong }
 
@@ -32,16 +33,16 @@ struct ByteEvidence: Equatable {
 
     private mutating func addDamaged(_ bytes: ArraySlice<UInt8>, at index: Int, length: Int) {
         let lead = bytes[index]
-        if length > 1, length == UTF8Groups.length(ofLead: lead) - 1 {
-            lackingOne += 1
+        if length > 1 {
+            lackingSome += 1
         } else if lead == 0xC3 {
             loneC3 += 1
         } else {
             other += 1
             let before = index > bytes.startIndex ? bytes[index - 1] : 0
             let after = index + 1 < bytes.endIndex ? bytes[index + 1] : 0
-            if (0xE4...0xE9).contains(lead), length == 1, !isLatinLetter(before), !isLatinLetter(after) {
-                loneHanziLeads += 1
+            if (0xE3...0xE9).contains(lead), length == 1, !isLatinLetter(before), !isLatinLetter(after) {
+                loneLeads += 1
             }
         }
     }
@@ -50,16 +51,19 @@ struct ByteEvidence: Equatable {
         var sum = a
         sum.wholeShort += b.wholeShort
         sum.wholeLong += b.wholeLong
-        sum.lackingOne += b.lackingOne
+        sum.lackingSome += b.lackingSome
         sum.loneC3 += b.loneC3
         sum.other += b.other
-        sum.loneHanziLeads += b.loneHanziLeads
+        sum.loneLeads += b.loneLeads
         return sum
     }
 
-    /// The sequences that fit are many, those that do not are few.
+    /// The sequences that fit are many, those that do not are few. Characters that lack a byte may outnumber the whole ones
+    /// only where there is no doubt otherwise: three accented letters and symbols in the right order, over and over.
     private var fits: Bool {
-        20 * other <= whole + lackingOne + loneC3 && 2 * lackingOne <= whole && loneC3 <= 2 * whole
+        if 20 * other > whole + lackingSome + loneC3 { return false }
+        let isLackingLittle = 2 * lackingSome <= whole || (lackingSome <= 3 * wholeLong && other == 0)
+        return isLackingLittle && loneC3 <= 2 * whole
     }
 
     /// This line alone says that its file is damaged.
@@ -71,8 +75,8 @@ struct ByteEvidence: Equatable {
 
     /// In a file known to be damaged, this line is damaged too.
     var isWeak: Bool {
-        if whole + lackingOne > 0 { return 2 * other <= whole + lackingOne }
-        return other > 0 && other == loneHanziLeads && loneC3 == 0
+        let fitting = whole + lackingSome + loneLeads
+        return fitting > 0 && 2 * (other - loneLeads) <= fitting && (loneC3 == 0 || whole + lackingSome > 0)
     }
 }
 

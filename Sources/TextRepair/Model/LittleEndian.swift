@@ -41,15 +41,22 @@ enum Checksum {
     static func fnv1a(_ bytes: ArraySlice<UInt8>) -> UInt64 {
         var hash: UInt64 = 0xcbf2_9ce4_8422_2325
         var index = bytes.startIndex
-        while index < bytes.endIndex {
-            var word: UInt64 = 0
-            for offset in 0..<Swift.min(8, bytes.endIndex - index) {
-                word |= UInt64(bytes[index + offset]) << UInt64(8 * offset)
-            }
+        func mix(_ word: UInt64) {
             hash = (hash ^ word) &* 0x0000_0100_0000_01B3
             // Words differ in high bits too, which a product alone would not carry down.
             hash ^= hash >> 32
+        }
+        while index + 8 <= bytes.endIndex {
+            let low = UInt64(bytes[index]) | UInt64(bytes[index + 1]) << 8 | UInt64(bytes[index + 2]) << 16
+            let middle =
+                UInt64(bytes[index + 3]) << 24 | UInt64(bytes[index + 4]) << 32 | UInt64(bytes[index + 5]) << 40
+            mix(low | middle | UInt64(bytes[index + 6]) << 48 | UInt64(bytes[index + 7]) << 56)
             index += 8
+        }
+        if index < bytes.endIndex {
+            var word: UInt64 = 0
+            for (offset, byte) in bytes[index...].enumerated() { word |= UInt64(byte) << UInt64(8 * offset) }
+            mix(word)
         }
         return hash
     }

@@ -1,34 +1,37 @@
-import FoundationEssentials
+import Platform
 
-/// What the restoration knows about Chinese: how often characters occur.
+/// What the restoration knows about Chinese: which characters there are, and what speaks for each of those that a damaged
+/// character may have been.
+///
+/// A log-linear model (Berger, Della Pietra and Della Pietra 1996, "A maximum entropy approach to natural language
+/// processing"): p(c | surroundings) = exp Σ w(feature, c) / Σ over candidates of the same.
 ///
 /// The file, little-endian: magic `askdrest`; version, UInt32; checksum of all that follows it, UInt64; number of
-/// characters, UInt32; their code points, UInt16 each; counts of all symbols, classes first, Float each.
+/// characters, UInt32; their code points, UInt16 each; the weights, as ``WeightTable`` has them.
 package struct RestorationModel: Sendable {
     private static let magic = Array("askdrest".utf8)
-    private static let version: UInt32 = 1
+    private static let version: UInt32 = 2
     private static let headerBytes = 24
 
     let vocabulary: Vocabulary
-    /// Weighted count by symbol.
-    let counts: [Float]
     let candidates: CandidateTable
+    let weights: WeightTable
 
-    init(vocabulary: Vocabulary, counts: [Float]) {
+    init(vocabulary: Vocabulary, weights: WeightTable) {
         self.vocabulary = vocabulary
-        self.counts = counts
-        candidates = CandidateTable(vocabulary) { counts[Int($0)] }
+        self.weights = weights
+        candidates = CandidateTable(vocabulary)
     }
 
     /// - Throws: `RepairError.modelUnreadable` or `.modelDamaged`.
     package init(contentsOf path: String) throws(RepairError) {
-        let data: Data
-        do {
-            data = try Data(contentsOf: URL(filePath: path))
+        let bytes: [UInt8]
+        do throws(SystemError) {
+            bytes = try FileDescriptor.open(path, for: .reading).readAll()
         } catch {
-            throw .modelUnreadable(path: path, reason: "\(error)")
+            throw .modelUnreadable(path: path, reason: error.reason)
         }
-        try self.init(bytes: [UInt8](data), path: path)
+        try self.init(bytes: bytes, path: path)
     }
 
     /// - Parameter path: where the bytes come from, for the error.
@@ -47,24 +50,24 @@ package struct RestorationModel: Sendable {
             throw damaged("a checksum that does not fit its bytes", expected: "the file as it was written")
         }
         let characters = Int(reader.next(UInt32.self))
-        let size = Self.headerBytes + 2 * characters + 4 * (characters + Int(Vocabulary.firstCharacter))
-        guard bytes.count == size, characters <= Vocabulary.maximumCharacters else {
-            throw damaged("\(bytes.count) bytes", expected: "\(size)")
+        guard characters <= Vocabulary.maximumCharacters, reader.remaining >= 2 * characters else {
+            throw damaged("\(characters) characters in \(bytes.count) bytes", expected: "as many as fit")
         }
         let vocabulary = Vocabulary(characters: reader.next(UInt16.self, count: characters))
-        self.init(
-            vocabulary: vocabulary,
-            counts: reader.next(UInt32.self, count: vocabulary.count).map(Float.init(bitPattern:)))
+        guard let weights = WeightTable(bytes[reader.offset...]) else {
+            throw damaged("\(bytes.count) bytes", expected: "as many as its weights need")
+        }
+        self.init(vocabulary: vocabulary, weights: weights)
     }
 
     /// The file's bytes, as `init(bytes:path:)` reads them.
-    func encoded() -> [UInt8] {
+    package func encoded() -> [UInt8] {
         var body: [UInt8] = []
         body.append(littleEndian: UInt32(vocabulary.characters.count))
         for symbol in vocabulary.characters {
             body.append(littleEndian: UInt16(vocabulary.scalar(of: symbol).value))
         }
-        for count in counts { body.append(littleEndian: count.bitPattern) }
+        weights.append(to: &body)
         var bytes = Self.magic
         bytes.append(littleEndian: Self.version)
         bytes.append(littleEndian: Checksum.fnv1a(body[...]))

@@ -54,7 +54,7 @@ struct BlockReader {
         case .notUTF8(let utf8, _):
             if utf8.isStrong { return remember(.utf8, .undone(UndoneLine(bytes: bytes))) }
             if evidence.isGB { return decodeGB(bytes) }
-            if utf8.isWeak, utf8.loneHanziLeads == 0 { return remember(.utf8, .undone(UndoneLine(bytes: bytes))) }
+            if utf8.isWeak, utf8.loneLeads == 0 { return remember(.utf8, .undone(UndoneLine(bytes: bytes))) }
             return remember(.windows1252, .decoded(Windows1252.decode(bytes), wasMisread: false))
         }
     }

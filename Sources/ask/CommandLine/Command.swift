@@ -27,7 +27,8 @@ struct Command: Sendable {
     }
 
     static let all: [Command] = [
-        .question, .import, .export, .add, .edit, .remove, .show, .topics, .status, .eval, .repair,
+        .question, .import, .export, .add, .edit, .remove, .show, .good, .bad, .unanswered, .topics, .status, .backup,
+        .restore, .eval, .repair,
     ]
 
     static func named(_ name: String) -> Command? {

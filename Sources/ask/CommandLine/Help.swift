@@ -1,25 +1,28 @@
-// The help texts, made from the table of commands.
+// The help texts, made from the table of commands. No line is wider than the narrowest terminal that is usual.
 
 enum Help {
+    /// Cells in a line.
+    static let width = 80
+
     /// What `ask --help` prints.
     static var overview: String {
         let commands = Command.all.filter { !$0.name.isEmpty }
         return """
             ask finds the past answers to a question.
 
-            Usage: ask [OPTIONS] QUESTION…      the closest past answers
-                   ask [OPTIONS]                questions one after another, or one a line from stdin
-                   ask COMMAND [OPTIONS] …      one of the commands below
-                   ask -- QUESTION…             a question that begins like a command or an option
+            Usage: ask [OPTIONS] QUESTION…  the closest past answers
+                   ask [OPTIONS]            questions one by one, from stdin one a line
+                   ask COMMAND [OPTIONS] …  one of the commands below
+                   ask -- QUESTION…         a question that begins like a command or option
 
             Commands:
-            \(table(commands.map { (($0.name + " " + $0.operands.usage), $0.summary) }))
+            \(table(commands.map { ($0.name + " " + $0.operands.usage, $0.summary) }))
 
             Options:
             \(options(of: .question))
 
-            Exit codes: 0 done or answered, 1 no answer above the threshold, 2 wrong usage, 65 bad input data,
-            69 no daemon, 70 internal fault, 77 not permitted.
+            Exit codes: 0 done or answered, 1 no answer above the threshold, 2 wrong usage,
+            65 bad input data, 69 no daemon, 70 internal fault, 77 not permitted.
             `ask COMMAND --help` tells more about a command.
             """
     }
@@ -43,24 +46,16 @@ enum Help {
         table(command.allOptions.map { ($0.usage, $0.help) })
     }
 
-    /// Two columns, the first padded; what is too long for it has a line of its own.
+    /// Two columns, the first padded, the second folded; what is too long for the first has a line of its own.
     private static func table(_ rows: [(String, String)]) -> String {
-        let width = 24
+        let column = 26
+        let blanks = String(repeating: " ", count: column)
         return rows.map { left, right in
-            let left = left.trimmingSuffix { $0 == " " }
-            let gap =
-                left.count <= width
-                ? String(repeating: " ", count: width - left.count)
-                : "\n" + String(repeating: " ", count: width + 2)
-            return "  " + left + gap + "  " + right
+            let left = "  " + left.trimmingBlanks()
+            let isShort = left.displayWidth + 2 <= column
+            let start = isShort ? pad(left, column) : left + "\n" + blanks
+            return start
+                + StyledText(right).wrapped(to: width - column).map(\.plain).joined(separator: "\n" + blanks)
         }.joined(separator: "\n")
-    }
-}
-
-extension String {
-    fileprivate func trimmingSuffix(while predicate: (Character) -> Bool) -> Substring {
-        var rest = self[...]
-        while let last = rest.last, predicate(last) { rest.removeLast() }
-        return rest
     }
 }

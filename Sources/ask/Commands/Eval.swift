@@ -13,9 +13,12 @@ extension Command {
             Of queries that have an answer: S@1 and S@5 (share with an answer at rank 1, in
             the first 5), MRR and nDCG@10. Of all: AUROC (confidence with against without
             an answer), right or silent (first answer shown is right, or rightly none is
-            shown) and ECE (calibration error of the confidence, five bins).
+            shown) and ECE (calibration error of the confidence, five bins). The last two
+            lines are 95 % intervals (bootstrap over questions). Below them: of answers with
+            a confidence in a range, how many were right. The output of --json is what
+            --baseline takes. These questions are kept out of `ask unanswered`.
             """,
-        options: [.countedSource, .json]
+        options: [.countedSource, .baseline, .misses, .json]
     ) { invocation in
         let queries = try JudgedQuery.read(invocation.arguments.words[0])
         let judge = Judge(
@@ -24,9 +27,15 @@ extension Command {
         let evaluation = Evaluation(try judge.observe(queries))
         if invocation.arguments.has(.json) {
             try invocation.console.print(json: evaluation)
-        } else {
-            for line in evaluation.table { invocation.console.print(StyledText(line)) }
+            return .done
         }
+        var lines = evaluation.table + [""] + evaluation.reliabilityTable
+        if let path = invocation.arguments.text(.baseline) {
+            let comparison = Comparison(from: try Comparison.observations(of: path), to: evaluation.observations)
+            lines += [""] + comparison.table
+        }
+        if invocation.arguments.has(.misses) { lines += [""] + evaluation.misses(of: queries) }
+        for line in lines { invocation.console.print(StyledText(line)) }
         return .done
     }
 }
@@ -34,6 +43,10 @@ extension Command {
 extension Option {
     static let countedSource = Option(
         name: "source", value: .text("NAME"), help: "the source whose lines FILE names; else any")
+    static let baseline = Option(
+        name: "baseline", value: .text("RUN"), help: "compare with an earlier run, the output of --json")
+    static let misses = Option(
+        name: "misses", help: "list the questions whose first answer was wrong, with that answer")
 }
 
 /// Asks judged questions and notes what comes back.
@@ -53,10 +66,11 @@ private struct Judge {
             if index % 10 == 0 { console.progress("\(index) of \(queries.count) questions") }
             let session = query.context.map { _ in "eval-\(run)-\(index)" }
             if let context = query.context {
-                _ = try connection.call(Ask.self, Ask.Parameters(question: context, limit: 1, session: session))
+                _ = try connection.call(
+                    Ask.self, Ask.Parameters(question: context, limit: 1, session: session, record: false))
             }
             let result = try connection.call(
-                Ask.self, Ask.Parameters(question: query.query, limit: Self.depth, session: session))
+                Ask.self, Ask.Parameters(question: query.query, limit: Self.depth, session: session, record: false))
             sources.formUnion(result.answers.compactMap { $0.source?.name })
             observations.append(observation(query, result))
         }
@@ -77,8 +91,8 @@ private struct Judge {
             return unseen.removeValue(forKey: line) ?? 0
         }
         return Observation(
-            kind: query.kind, hasAnswer: query.hasAnswer, grades: grades,
+            qid: query.qid, kind: query.kind, hasAnswer: query.hasAnswer, grades: grades,
             relevantGrades: Array(query.relevant.values), confidence: result.answers.first?.confidence ?? 0,
-            isShown: result.answered)
+            isShown: result.answered, firstQuestion: result.answers.first?.question)
     }
 }

@@ -100,7 +100,7 @@ extension Command {
 
 extension Invocation {
     /// The operands as IDs, with or without the `#` that answers show before them.
-    fileprivate func ids() throws(AskError) -> [Int64] {
+    func ids() throws(AskError) -> [Int64] {
         var ids: [Int64] = []
         for word in arguments.words {
             guard let id = Int64(word.hasPrefix("#") ? String(word.dropFirst()) : word), id > 0 else {
@@ -188,6 +188,7 @@ enum EntryPrinter {
             } + entry.variants.map { StyledText(pad("variant", 9), .faint) + StyledText(oneLine($0)) }
         let answer = StyledText(entry.answer, marking: [(.doubtful, doubtful.answer)]).trimmingBlankLines()
         let parts = [[question], rows, [StyledText()], [answer]].flatMap(\.self)
-        return parts.flatMap { part in width.map { part.wrapped(to: max(2, $0)) } ?? part.lines }
+        let width = width.map { max(2, min($0, AnswerPrinter.readableWidth)) }
+        return parts.flatMap { part in width.map { part.wrapped(to: $0) } ?? part.lines }
     }
 }

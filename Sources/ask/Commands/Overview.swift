@@ -18,10 +18,11 @@ extension Command {
         } else {
             let digits = String(result.topics.map(\.entries).max() ?? 0).count
             for topic in result.topics {
-                let count = padded(String(topic.entries), digits)
-                invocation.console.print(
-                    StyledText(pad(topic.date ?? "", 10) + "  " + count + "  ", .faint)
-                        + StyledText(oneLine(topic.title)))
+                let head = StyledText(
+                    pad(topic.date ?? "", 10) + "  " + padded(String(topic.entries), digits) + "  ", .faint)
+                for line in head.followed(by: StyledText(oneLine(topic.title)), width: invocation.console.width) {
+                    invocation.console.print(line)
+                }
             }
         }
         return .done
@@ -54,10 +55,14 @@ enum StatusText {
         let latency = status.latencyMicros
         return [
             ("version", status.version),
-            ("entries", "\(status.entries) in \(status.topics) topics"),
+            ("entries", "\(status.entries) in \(count(status.topics, "topic"))"),
             ("up", duration(seconds: status.uptimeSeconds)),
-            ("requests", "\(status.requests), \(status.connections) connections open"),
-            ("latency", "p50 \(latency.p50) µs, p95 \(latency.p95) µs, p99 \(latency.p99) µs"),
+            ("requests", "\(status.requests), \(count(status.connections, "connection")) open"),
+            (
+                "latency",
+                latency.p99 == 0
+                    ? "no question yet" : "p50 \(time(latency.p50)), p95 \(time(latency.p95)), p99 \(time(latency.p99))"
+            ),
             ("memory", size(status.residentBytes)),
             ("index", "\(size(status.indexBytes)), \(status.scoring)"),
             ("database", size(status.databaseBytes)),
@@ -74,6 +79,11 @@ enum StatusText {
             unit = next
         }
         return unit == "B" ? "\(bytes) B" : decimals(amount, 1) + " " + unit
+    }
+
+    /// `940 µs`, `18.4 ms`.
+    static func time(_ micros: Int) -> String {
+        micros < 1_000 ? "\(micros) µs" : decimals(Double(micros) / 1_000, 1) + " ms"
     }
 
     /// The two largest units: `3 d 4 h`, `12 min 5 s`, `0.4 s`.

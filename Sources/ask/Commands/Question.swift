@@ -49,8 +49,26 @@ final class Asking {
 
     func oneShot(_ question: String) throws -> ExitCode {
         let result = try ask(question)
-        try show(result)
+        if invocation.arguments.has(.json) {
+            try console.print(json: result)
+        } else {
+            if !result.answered {
+                console.note(Self.ignorance(result, hint: invocation.arguments.has(.all) ? "" : hint))
+            }
+            show(shown(result), of: result)
+        }
+        if let meant = meantCommand { console.note("this was asked as a question; did you mean \(meant)?") }
         return result.answered ? .done : .noAnswer
+    }
+
+    private let hint = "; --all shows it"
+
+    /// The command whose name was misspelt, perhaps: it would have had an operand at most.
+    private var meantCommand: String? {
+        let words = invocation.arguments.words
+        guard words.count <= 2, let first = words.first else { return nil }
+        let nearest = Spelling.nearest(to: first, in: Command.all.map(\.name).filter { !$0.isEmpty })
+        return nearest.map { (["ask", $0] + words.dropFirst()).joined(separator: " ") }
     }
 
     /// Asks each line of stdin that is not blank; the questions stand before their answers.
@@ -61,11 +79,15 @@ final class Asking {
         while let line = try input.next() {
             if line.allSatisfy(\.isWhitespace) { continue }
             let result = try ask(line)
-            if !invocation.arguments.has(.json) {
+            if invocation.arguments.has(.json) {
+                try console.print(json: result)
+            } else {
                 if asked > 0 { console.print() }
                 console.print(StyledText("? " + line, .strong))
+                // It belongs to its question, wherever the answers go.
+                if !result.answered { console.print(StyledText(Self.ignorance(result, hint: ""), .unsure)) }
+                show(shown(result), of: result)
             }
-            try show(result)
             try console.flush()
             asked += 1
             answered += result.answered ? 1 : 0
@@ -73,6 +95,7 @@ final class Asking {
         return asked > 0 && answered == 0 ? .noAnswer : .done
     }
 
+    /// Asks, and once more on a new connection if the daemon has ended or been restarted meanwhile.
     /// - Parameter session: the conversation that the question belongs to, if any.
     func ask(_ question: String, session: String? = nil) throws -> Ask.Result {
         let arguments = invocation.arguments
@@ -80,35 +103,35 @@ final class Asking {
             question: question, limit: arguments.integer(.limit), session: session, topic: arguments.text(.topic),
             tags: arguments.texts(.tag), since: arguments.text(.since), until: arguments.text(.until),
             explain: arguments.has(.explain) ? true : nil)
-        return try connection.call(Ask.self, parameters)
+        do {
+            return try connection.call(Ask.self, parameters)
+        } catch  where ExitCode(error) == .noDaemon {
+            connection = try invocation.connect()
+            return try connection.call(Ask.self, parameters)
+        }
     }
 
-    /// Connects anew, after the daemon has gone away.
-    func reconnect() throws {
-        connection = try invocation.connect()
-    }
-
-    /// Prints the answers above the threshold, the others with `--all` only, and says so when there is none.
-    func show(_ result: Ask.Result) throws {
-        if invocation.arguments.has(.json) { return try console.print(json: result) }
-        let showsAll = invocation.arguments.has(.all)
-        if !result.answered { console.note(Self.ignorance(result, showsAll: showsAll)) }
-        show(result.answers.filter { showsAll || (result.answered && $0.confidence >= result.threshold) }, of: result)
+    /// The answers above the threshold, the others with `--all` only.
+    func shown(_ result: Ask.Result) -> [Answer] {
+        if invocation.arguments.has(.all) { return result.answers }
+        return result.answered ? result.answers.filter { $0.confidence >= result.threshold } : []
     }
 
     func show(_ answers: [Answer], of result: Ask.Result) {
-        let printer = AnswerPrinter(width: console.width, threshold: result.threshold)
-        for line in printer.lines(answers) { console.print(line) }
+        for line in AnswerPrinter(width: console.width, threshold: result.threshold).lines(answers) {
+            console.print(line)
+        }
     }
 
     /// Says that there is no answer, and why.
-    static func ignorance(_ result: Ask.Result, showsAll: Bool) -> String {
+    /// - Parameter hint: what to do about it, after the sentence.
+    static func ignorance(_ result: Ask.Result, hint: String) -> String {
         guard let nearest = result.answers.first else {
             return "I do not know: no past question or answer has any of these words"
         }
         let confidence = Int((nearest.confidence * 100).rounded())
         let threshold = Int((result.threshold * 100).rounded())
-        return "I do not know: the nearest past answer is right with \(confidence)% only (threshold \(threshold)%)"
-            + (showsAll ? "" : "; --all shows it")
+        return "I do not know: the closest past answer has a confidence of \(confidence)% only, "
+            + "below the threshold of \(threshold)%" + hint
     }
 }

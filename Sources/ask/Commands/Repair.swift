@@ -11,17 +11,20 @@ extension Option {
 
 extension Command {
     static let repair = Command(
-        name: "repair", operands: Operands(name: "FILE", count: 1...1),
+        name: "repair", operands: Operands(name: "FILE", count: 0...1),
         summary: "restore the text of a file that was decoded wrongly",
         details: """
             What the damage left of each character decides where it can; what is doubtful
-            after that is reported. No daemon is needed. FILE - is stdin.
+            after that is reported. No daemon is needed. Without FILE, or with -, stdin is read.
             With --json stdout gets the report; the text goes to -o, if at all.
             """,
         options: [.output, .mark, .doubtfulJSON]
     ) { invocation in
         let arguments = invocation.arguments
-        let input = RestoredFile(path: arguments.words[0])
+        if arguments.words.isEmpty, StandardStream.input.isTerminal {
+            throw AskError.usage("repair needs FILE, or text on stdin", invocation.command)
+        }
+        let input = RestoredFile(path: arguments.words.first ?? "-")
         if let output = arguments.text(.output), try input.isSame(as: output) {
             throw AskError.usage("repair reads \(output) while it writes; give -o another file", invocation.command)
         }
@@ -38,13 +41,16 @@ extension Command {
         if arguments.has(.doubtfulJSON) {
             try invocation.console.print(json: RepairOutcome(report: report, doubtful: doubtful))
         } else {
-            invocation.console.note(
-                "\(count(report.repairedLines, "line")) restored, of \(count(report.repairedCharacters, "character")) "
-                    + "the lost bytes: \(report.doubtfulCharacters) doubtful; \(report.unmappableCharacters) unreadable"
-            )
+            invocation.console.note(repairSummary(of: report))
         }
         return .done
     }
+}
+
+private func repairSummary(of report: RepairReport) -> String {
+    if report.repairedLines == 0 { return "nothing to restore" }
+    return "\(count(report.repairedLines, "line")) restored; \(count(report.repairedCharacters, "character")) had lost "
+        + "bytes: \(report.doubtfulCharacters) doubtful, \(report.unmappableCharacters) unreadable"
 }
 
 /// What `ask repair --json` prints: the report's members, and the doubtful characters.

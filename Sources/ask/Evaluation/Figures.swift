@@ -3,7 +3,8 @@
 import Glibc
 
 /// What came back for one judged question.
-struct Observation: Sendable, Equatable {
+struct Observation: Sendable, Equatable, Codable {
+    var qid: String
     var kind: String
     /// Whether some pair answers the question.
     var hasAnswer: Bool
@@ -15,6 +16,9 @@ struct Observation: Sendable, Equatable {
     var confidence: Double
     /// Whether the first answer was above the threshold, so that a user would see it.
     var isShown: Bool
+
+    /// The first answer's question; nil when none came.
+    var firstQuestion: String?
 
     /// Whether the first answer is one.
     var isRight: Bool { grades.first == JudgedQuery.hitGrade }
@@ -112,15 +116,23 @@ private func mean(_ observations: [Observation], _ value: (Observation) -> Doubl
     observations.isEmpty ? nil : observations.reduce(0) { $0 + value($1) } / Double(observations.count)
 }
 
-/// The figures of all questions and of each kind.
+/// The figures of all questions and of each kind, with what they were made of.
 struct Evaluation: Sendable, Equatable, Encodable {
     var all: Figures
     var kinds: [String: Figures]
+    /// 95 % intervals of `all`'s figures.
+    var intervals: [String: Interval]
+    var reliability: [ReliabilityBin]
+    /// What a later run is compared with.
+    var observations: [Observation]
 
     init(_ observations: [Observation]) {
         let unanswerable = observations.filter { !$0.hasAnswer }.map(\.confidence)
         all = Figures(observations, unanswerable: unanswerable)
         kinds = Dictionary(grouping: observations, by: \.kind).mapValues { Figures($0, unanswerable: unanswerable) }
+        intervals = Bootstrap.intervals(of: observations)
+        reliability = ReliabilityBin.table(of: observations)
+        self.observations = observations
     }
 
     /// A row for each kind and one for all, under the figures' names; figures with three decimals.
@@ -131,15 +143,50 @@ struct Evaluation: Sendable, Equatable, Encodable {
         func row(_ title: String, _ cells: [String]) -> String {
             pad(title, first) + zip(cells, names).map { padded($0, max($1.count, 5)) }.joined(separator: "  ")
         }
-        return [row("", names)] + rows.map { row($0.0, $0.1.cells) }
+        let limits = Figures.CodingKeys.allCases.dropFirst().map { intervals[$0.rawValue] }
+        return [row("", names)] + rows.map { row($0.0, $0.1.cells) } + [
+            row("  from", [""] + limits.map { $0.map { decimals($0.low, 3) } ?? "" }),
+            row("  to", [""] + limits.map { $0.map { decimals($0.high, 3) } ?? "" }),
+        ]
+    }
+}
+
+extension Evaluation {
+    /// Of answers with a confidence in a range: how many, mean confidence, share right.
+    var reliabilityTable: [String] {
+        ["confidence    queries    mean   right"]
+            + reliability.map { bin in
+                let range = "\(decimals(bin.from, 1)) to \(decimals(bin.to, 1))"
+                let cells = [padded(String(bin.queries), 9), padded(decimals(bin.confidence, 3), 7)]
+                return pad(range, 12) + cells.joined() + padded(decimals(bin.right, 3), 8)
+            }
+    }
+
+    /// The questions whose first answer was wrong or rightly missing, with what was shown.
+    func misses(of queries: [JudgedQuery]) -> [String] {
+        let texts = Dictionary(queries.map { ($0.qid, $0.query) }, uniquingKeysWith: { first, _ in first })
+        return observations.filter { $0.hasAnswer ? !$0.isRight : $0.isShown }.map { observation in
+            let rank = observation.grades.firstIndex(of: JudgedQuery.hitGrade).map { "rank \($0 + 1)" } ?? "not found"
+            let state = observation.hasAnswer ? rank : "has no answer"
+            return """
+                \(observation.qid) (\(observation.kind), \(state)): \(texts[observation.qid] ?? "")
+                    \(decimals(observation.confidence, 2)) \(observation.firstQuestion ?? "nothing")
+                """
+        }
     }
 }
 
 extension Figures {
-    fileprivate var cells: [String] {
-        let values = [
-            successAt1, successAt5, meanReciprocalRank, nDCGAt10, auroc, rightOrSilent, calibrationError,
+    /// The figures without the number of questions, by name.
+    var named: [(key: CodingKeys, value: Double?)] {
+        [
+            (.successAt1, successAt1), (.successAt5, successAt5), (.meanReciprocalRank, meanReciprocalRank),
+            (.nDCGAt10, nDCGAt10), (.auroc, auroc), (.rightOrSilent, rightOrSilent),
+            (.calibrationError, calibrationError),
         ]
-        return [String(queries)] + values.map { $0.map { decimals($0, 3) } ?? "" }
+    }
+
+    fileprivate var cells: [String] {
+        [String(queries)] + named.map { $0.value.map { decimals($0, 3) } ?? "" }
     }
 }

@@ -5,6 +5,8 @@ import Platform
 
 /// One judged question.
 struct JudgedQuery: Sendable, Equatable {
+    /// Its name; by it a run is compared with an earlier one. The question itself when the file gives none.
+    var qid: String
     /// What sort of question it is; figures are given for each sort.
     var kind: String
     var query: String
@@ -21,12 +23,13 @@ struct JudgedQuery: Sendable, Equatable {
 }
 
 extension JudgedQuery: Decodable {
-    private enum Key: String, CodingKey { case kind, query, context, relevant }
+    private enum Key: String, CodingKey { case qid, kind, query, context, relevant }
 
     init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: Key.self)
         kind = try container.decode(String.self, forKey: .kind)
         query = try container.decode(String.self, forKey: .query)
+        qid = try container.decodeIfPresent(String.self, forKey: .qid) ?? query
         context = try container.decodeIfPresent(String.self, forKey: .context)
         relevant = [:]
         for (text, grade) in try container.decode([String: Int].self, forKey: .relevant) {

@@ -7,14 +7,22 @@ import AskProtocol
 ///      1  91%  question, the matched words marked
 ///              topic · 2018-06-02 · #12
 ///              the answer
+///
+/// On a terminal the lines of a long answer are cut short when there are several, so that all can be seen.
 struct AnswerPrinter {
     /// Cells in a line; nil to fold nothing.
     let width: Int?
     /// Confidence from which on an answer counts as one.
     let threshold: Double
 
+    /// How to see an answer whole: its number in the list, and itself.
+    var wholeAnswer: (Int, Answer) -> String = { _, answer in "ask show \(answer.id)" }
+
     /// Longest line of prose that reads well, cells.
-    private static let readableWidth = 100
+    static let readableWidth = 100
+    /// Lines of an answer that are shown on a terminal: of the first, which is most likely the one, and of the others.
+    private static let firstLines = 16
+    private static let otherLines = 6
 
     /// The lines of the answers, the ones below the threshold under a heading of their own.
     func lines(_ answers: [Answer]) -> [StyledText] {
@@ -39,7 +47,10 @@ struct AnswerPrinter {
         // Where the terminal is too narrow for a column of its own, the number stands above the text.
         let isNarrow = (width ?? .max) < 40
         let indentation = isNarrow ? 2 : head.width
-        var block = body(answer, width: width.map { max(2, min($0, Self.readableWidth) - indentation) })
+        var block = body(answer, width: width.map { max(2, min($0, Self.readableWidth) - indentation) }) { lines in
+            guard width != nil, count > 1 else { return lines }
+            return shortened(lines, to: number == 1 ? Self.firstLines : Self.otherLines, wholeAnswer(number, answer))
+        }
         let blanks = StyledText(String(repeating: " ", count: indentation))
         for index in block.indices where !block[index].cells.isEmpty {
             block[index] = (index == 0 && !isNarrow ? head : blanks) + block[index]
@@ -47,7 +58,15 @@ struct AnswerPrinter {
         return isNarrow ? [StyledText(cells: head.cells.dropLast(2))] + block : block
     }
 
-    private func body(_ answer: Answer, width: Int?) -> [StyledText] {
+    /// The first lines, and how to see the others; all of them unless that hides some lines more than it takes.
+    private func shortened(_ lines: [StyledText], to count: Int, _ whole: String) -> [StyledText] {
+        if lines.count <= count + 2 { return lines }
+        return lines.prefix(count) + [StyledText("… \(lines.count - count) more lines: \(whole)", .faint)]
+    }
+
+    private func body(
+        _ answer: Answer, width: Int?, shortening: ([StyledText]) -> [StyledText]
+    ) -> [StyledText] {
         let doubtful = answer.doubtful ?? TextRanges()
         let question = StyledText(
             answer.question, .strong,
@@ -57,8 +76,17 @@ struct AnswerPrinter {
             place = place + StyledText((place.cells.isEmpty ? "" : " · ") + part, .faint)
         }
         let text = StyledText(answer.answer, marking: [(.doubtful, doubtful.answer)]).trimmingBlankLines()
-        let texts = [question, place] + (text.cells.isEmpty ? [StyledText("(no answer was given)", .faint)] : [text])
-        return texts.flatMap { text in width.map { text.wrapped(to: $0) } ?? text.lines } + explanation(answer)
+        func folded(_ text: StyledText) -> [StyledText] { width.map { text.wrapped(to: $0) } ?? text.lines }
+        let isBlank = text.cells.isEmpty
+        let shown = isBlank ? [StyledText("(no answer was given)", .faint)] : shortening(folded(text))
+        let duplicates = (answer.duplicates ?? []).map(Self.line)
+        return folded(question) + folded(place) + (duplicates + shown).flatMap(folded) + explanation(answer)
+    }
+
+    /// An entry that asks nearly the same: `also #12 · topic · 2018-06-02`.
+    private static func line(_ duplicate: Duplicate) -> StyledText {
+        let parts = ["also #\(duplicate.id)", duplicate.topic, duplicate.date].compactMap(\.self)
+        return StyledText(oneLine(parts.joined(separator: " · ")), .faint)
     }
 
     /// What the score is made of, the largest part first; nothing unless it was asked for.

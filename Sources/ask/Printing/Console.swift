@@ -80,14 +80,18 @@ final class Console {
     /// Tells the user something on stderr: `ask: SENTENCE`.
     func note(_ sentence: String) {
         eraseProgress()
-        say("ask: " + StyledText(sentence).plain + "\n")
+        let text = StyledText("ask: " + sentence)
+        let lines = TerminalSize.of(.error).map { text.wrapped(to: max(2, $0.columns)) } ?? [text]
+        say(lines.map { $0.plain + "\n" }.joined())
     }
 
     /// Tells the user what went wrong.
     func report(_ error: any Error) {
         switch error {
         case let error as RPCError:
-            note([error.message, error.data?.reason].compactMap(\.self).joined(separator: ": "))
+            // Whose parameter the missing entry was is nothing to the user, who named it.
+            let message = error.code == .notFound ? error.message.dropFirst(through: ": ") : error.message[...]
+            note(([message] + [error.data?.reason].compactMap { $0?[...] }).joined(separator: "; "))
         default: note("\(error)")
         }
     }
@@ -117,6 +121,13 @@ final class Console {
     /// Writes to stderr. When that fails there is nobody left to tell.
     private func say(_ text: String) {
         try? errors.writeAll(Array(text.utf8))
+    }
+}
+
+extension String {
+    /// What follows the first `mark`; all of it without one.
+    fileprivate func dropFirst(through mark: String) -> Substring {
+        firstRange(of: mark).map { self[$0.upperBound...] } ?? self[...]
     }
 }
 

@@ -8,6 +8,14 @@ extension StyledText {
         return lines.flatMap { $0.expandingTabs().foldedLine(to: width) }
     }
 
+    /// This and `text` after it, folded so that all of `text` stands to the right of this.
+    /// - Parameter width: cells in a line; nil folds nothing.
+    func followed(by text: StyledText, width limit: Int?) -> [StyledText] {
+        guard let limit, limit - width >= 2 else { return [self + text] }
+        let blanks = StyledText(String(repeating: " ", count: width))
+        return text.wrapped(to: limit - width).enumerated().map { ($0.offset == 0 ? self : blanks) + $0.element }
+    }
+
     /// Folds one line.
     private func foldedLine(to width: Int) -> [StyledText] {
         let blanks = cells.prefix(while: \.isBlank)

@@ -1,4 +1,4 @@
-// `topics`, `status` and `ping`.
+// `topics`, `status`, `ping`, and copies of everything: `backup`, `restore`.
 
 import AskProtocol
 import KnowledgeBase
@@ -28,5 +28,23 @@ extension MethodTable {
             scoring: service.knowledge.scoring)
     }
 
+    static let backup = handler(for: Backup.self) { _, context in
+        guard let descriptor = context.descriptor else { throw RPCError.noDescriptor("writing") }
+        return Backup.Result(bytes: try await context.service.knowledge.backup(to: descriptor))
+    }
+
+    static let restore = handler(for: Restore.self) { _, context in
+        guard let descriptor = context.descriptor else { throw RPCError.noDescriptor("reading") }
+        return Restore.Result(entries: try await context.service.knowledge.restore(from: descriptor))
+    }
+
     static let ping = handler(for: Ping.self) { _, _ in "pong" }
+}
+
+extension RPCError {
+    fileprivate static func noDescriptor(_ purpose: String) -> RPCError {
+        RPCError(
+            .invalidParameters, "no descriptor came with the message",
+            reason: "open the file for \(purpose) and pass its descriptor along (SCM_RIGHTS)")
+    }
 }

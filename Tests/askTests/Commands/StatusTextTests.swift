@@ -1,3 +1,4 @@
+import AskProtocol
 import Testing
 
 @testable import ask
@@ -15,6 +16,17 @@ struct StatusTextTests {
         #expect(StatusText.duration(seconds: 10) == "10 s")
         #expect(StatusText.duration(seconds: 725) == "12 min 5 s")
         #expect(StatusText.duration(seconds: 3 * 86_400 + 4 * 3_600 + 59) == "3 d 4 h")
+    }
+
+    @Test func `times are in the unit that reads best, and counts in the right number`() {
+        #expect(StatusText.time(940) == "940 µs" && StatusText.time(18_431) == "18.4 ms")
+        let status = Status.Result(
+            version: "1", entries: 3, topics: 1, uptimeSeconds: 1, indexBytes: 0, databaseBytes: 0, residentBytes: 0,
+            connections: 2, requests: 5, latencyMicros: .init(p50: 0, p95: 0, p99: 0), dataDirectory: "/d",
+            scoring: "bm25f")
+        let rows = Dictionary(uniqueKeysWithValues: StatusText.rows(of: status).map { ($0.name, $0.value) })
+        #expect(rows["entries"] == "3 in 1 topic" && rows["requests"] == "5, 2 connections open")
+        #expect(rows["latency"] == "no question yet")
     }
 
     @Test func `numbers are rounded to their decimals`() {

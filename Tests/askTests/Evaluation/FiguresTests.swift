@@ -17,7 +17,7 @@ struct FiguresTests {
             grades += Array(repeating: 0, count: Int.random(in: 0...(10 - grades.count), using: &random))
             grades.shuffle(using: &random)
             return Observation(
-                kind: ["a", "b"].randomElement(using: &random) ?? "a", hasAnswer: hasAnswer, grades: grades,
+                qid: "", kind: ["a", "b"].randomElement(using: &random) ?? "a", hasAnswer: hasAnswer, grades: grades,
                 relevantGrades: relevant,
                 // Tenths: many are equal.
                 confidence: grades.isEmpty ? 0 : Double(Int.random(in: 0...10, using: &random)) / 10,
@@ -54,11 +54,13 @@ struct FiguresTests {
         let observations = [
             // The only hit is third: 1/3, 3/log2(4) of 3/log2(2).
             Observation(
-                kind: "a", hasAnswer: true, grades: [0, 0, 2], relevantGrades: [2], confidence: 0.9, isShown: true),
+                qid: "", kind: "a", hasAnswer: true, grades: [0, 0, 2], relevantGrades: [2], confidence: 0.9,
+                isShown: true),
             Observation(
-                kind: "a", hasAnswer: true, grades: [2, 0], relevantGrades: [2], confidence: 0.5, isShown: true),
+                qid: "", kind: "a", hasAnswer: true, grades: [2, 0], relevantGrades: [2], confidence: 0.5, isShown: true
+            ),
             Observation(
-                kind: "b", hasAnswer: false, grades: [0], relevantGrades: [], confidence: 0.5, isShown: false),
+                qid: "", kind: "b", hasAnswer: false, grades: [0], relevantGrades: [], confidence: 0.5, isShown: false),
         ]
         let all = Evaluation(observations).all
         expectEqual(all.successAt1, 0.5, "S@1")
@@ -82,9 +84,11 @@ struct FiguresTests {
 
     @Test func `the table has a row for each kind, its columns under their names`() {
         let observations = [
-            Observation(kind: "短", hasAnswer: true, grades: [2], relevantGrades: [2], confidence: 1, isShown: true),
             Observation(
-                kind: "noanswer", hasAnswer: false, grades: [], relevantGrades: [], confidence: 0, isShown: false),
+                qid: "", kind: "短", hasAnswer: true, grades: [2], relevantGrades: [2], confidence: 1, isShown: true),
+            Observation(
+                qid: "", kind: "noanswer", hasAnswer: false, grades: [], relevantGrades: [], confidence: 0,
+                isShown: false),
         ]
         #expect(
             Evaluation(observations).table == [
@@ -92,6 +96,8 @@ struct FiguresTests {
                 "noanswer        1                                               1.000  0.000",
                 "短              1  1.000  1.000  1.000    1.000  1.000          1.000  0.000",
                 "all             2  1.000  1.000  1.000    1.000  1.000          1.000  0.000",
+                "  from             1.000  1.000  1.000    1.000  1.000          1.000  0.000",
+                "  to               1.000  1.000  1.000    1.000  1.000          1.000  0.000",
             ])
     }
 }

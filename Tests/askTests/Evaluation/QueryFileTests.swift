@@ -33,8 +33,9 @@ struct QueryFileTests {
             """)
         #expect(
             queries == [
-                JudgedQuery(kind: "hard", query: "怎么备份", context: nil, relevant: [12: 2, 30: 1]),
-                JudgedQuery(kind: "followup", query: "and etcd?", context: "how do I upgrade?", relevant: [:]),
+                JudgedQuery(qid: "x1", kind: "hard", query: "怎么备份", context: nil, relevant: [12: 2, 30: 1]),
+                JudgedQuery(
+                    qid: "and etcd?", kind: "followup", query: "and etcd?", context: "how do I upgrade?", relevant: [:]),
             ])
         #expect(queries.map(\.hasAnswer) == [true, false])
     }

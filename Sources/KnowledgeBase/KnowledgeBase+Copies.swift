@@ -1,0 +1,141 @@
+// Copies of everything, out and in.
+
+import AskProtocol
+import CSQLite
+import Foundation
+package import Platform
+import SearchEngine
+
+extension KnowledgeBase {
+    /// Writes a consistent copy, an SQLite database of its own, and forces it onto the disk; how many bytes it has.
+    /// Nobody waits for it: it reads as of one moment, beside the writer.
+    /// - Throws: `StorageError`, `SystemError`; what was written so far is then no copy.
+    package func backup(to descriptor: SharedDescriptor) async throws -> Int {
+        try await copies.backup(to: descriptor)
+    }
+
+    /// Replaces everything by the copy in `descriptor`; how many entries it has.
+    /// - Throws: `RPCError.invalidParameters` when it is no sound copy, `StorageError`, `SystemError`; nothing has been
+    ///   replaced.
+    package func restore(from descriptor: SharedDescriptor) async throws -> Int {
+        let file = try await copies.receive(from: descriptor)
+        defer { try? FileSystem.remove(file) }
+        return try await store.restore(from: file)
+    }
+}
+
+/// Moves copies between the data directory and descriptors, one after the other, on a queue of its own: they are large.
+actor Copies {
+    private let executor = QueueExecutor(label: "askd.copies", qos: .utility)
+    private let databasePath: String
+
+    nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe executor.asUnownedSerialExecutor() }
+
+    init(databasePath: String) {
+        self.databasePath = databasePath
+    }
+
+    func backup(to descriptor: SharedDescriptor) throws -> Int {
+        let file = databasePath + ".backup"
+        try FileSystem.remove(file)
+        defer { try? FileSystem.remove(file) }
+        try Database(path: databasePath, for: .reading).run("VACUUM INTO ?1", file)
+        let source = try FileDescriptor.open(file, for: .reading)
+        let count = try Self.copy(from: source) { bytes throws(SystemError) in
+            try descriptor.descriptor.writeAll(bytes)
+        }
+        do throws(SystemError) {
+            try descriptor.descriptor.synchronize()
+        } catch {
+            // A pipe or a socket cannot be forced anywhere.
+            guard error.isUnsupported else { throw error }
+        }
+        return count
+    }
+
+    /// Takes a copy into the data directory and checks it whole; its path. The caller removes it.
+    func receive(from descriptor: SharedDescriptor) throws -> String {
+        let file = databasePath + ".restore"
+        try FileSystem.remove(file)
+        do {
+            let target = try ReplacementFile(path: file)
+            _ = try Self.copy(from: descriptor.descriptor) { bytes throws(SystemError) in try target.write(bytes) }
+            try target.commit()
+            try Self.check(file)
+            return file
+        } catch {
+            try? FileSystem.remove(file)
+            throw error
+        }
+    }
+
+    /// Checks that the file is a sound database of askd's, and brings it to this version's schema.
+    private static func check(_ file: String) throws {
+        do {
+            let database = try Database(path: file, for: .readingAndWriting)
+            guard try database.integer("PRAGMA application_id") == Schema.applicationID else {
+                throw StorageError(.foreign, "it is not a database of askd's")
+            }
+            let faults = try database.rows("PRAGMA integrity_check(3)") { row throws(StorageError) in row.text(0) }
+            guard faults == ["ok"] else { throw StorageError(.damaged, faults.joined(separator: "; ")) }
+            let strangers = try database.rows("PRAGMA foreign_key_check") { row throws(StorageError) in row.text(0) }
+            guard strangers.isEmpty else {
+                throw StorageError(.damaged, "rows of \(strangers[0]) refer to missing rows")
+            }
+            try Schema.prepare(database)
+            // All of it in the one file that is copied from.
+            _ = try database.rows("PRAGMA journal_mode = DELETE") { row throws(StorageError) in row.text(0) }
+            _ = try database.rows(EntryRow.columns) { row throws(StorageError) in try EntryRow.read(row).id }
+        } catch let error as StorageError where error.kind == .damaged || error.kind == .foreign {
+            throw RPCError(
+                .invalidParameters, "the copy cannot be restored: \(error.message.replacing(file, with: "it"))",
+                reason: "nothing was replaced; use a file that `ask backup` wrote")
+        }
+    }
+
+    /// Reads to the end and hands on what was read; how many bytes.
+    private static func copy(
+        from source: borrowing FileDescriptor, write: ([UInt8]) throws(SystemError) -> Void
+    ) throws(SystemError) -> Int {
+        var buffer = [UInt8](repeating: 0, count: 1 << 20)
+        var total = 0
+        while true {
+            let count = try source.read(into: &buffer)
+            if count == 0 { return total }
+            try write(Array(buffer[..<count]))
+            total += count
+        }
+    }
+}
+
+extension EntryStore {
+    /// Replaces the database by the one in `file`, which has been checked, in one transaction; how many entries it has.
+    func restore(from file: String) throws -> Int {
+        let old = try database.rows("SELECT id FROM entry") { row throws(StorageError) in row.integer(0) }
+        try database.replaceContent(byDatabaseAt: file)
+        let documents = try database.documents()
+        index.apply(removing: old, adding: documents)
+        return documents.count
+    }
+}
+
+extension Database {
+    /// Copies another database over this one, page by page, as one transaction (https://www.sqlite.org/backup.html).
+    fileprivate func replaceContent(byDatabaseAt path: String) throws {
+        forgetStatements()
+        let source = try Database(path: path, for: .reading)
+        let code = unsafe source.withHandle { from in
+            unsafe withHandle { to in
+                guard let backup = unsafe sqlite3_backup_init(to, "main", from, "main") else {
+                    return unsafe sqlite3_errcode(to)
+                }
+                let stepped = unsafe sqlite3_backup_step(backup, -1)
+                let finished = unsafe sqlite3_backup_finish(backup)
+                return stepped == SQLITE_DONE ? finished : stepped
+            }
+        }
+        guard code == SQLITE_OK else { throw error(code, doing: "restore") }
+        // The copied header says which journal the copy had.
+        try Schema.prepare(self)
+    }
+}
