@@ -10,7 +10,7 @@ enum Field: Int, CaseIterable {
 }
 
 /// Term frequencies of a term in the fields of a document, a byte each (255 stands for more), `question` lowest.
-struct FieldFrequencies: Equatable {
+struct FieldFrequencies: Equatable, BitwiseCopyable {
     var bits: UInt32
 
     init(bits: UInt32 = 0) { self.bits = bits }

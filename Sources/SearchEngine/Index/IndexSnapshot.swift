@@ -7,19 +7,27 @@ package struct IndexSnapshot: Sendable {
     /// Largest first.
     let segments: [LiveSegment]
     let statistics: CollectionStatistics
+    /// Documents up to which a new segment is one to be scored whole.
+    let smallCount: Int
 
-    init(models: EngineModels, scoring: ScoringFunction, segments: [LiveSegment]) {
+    init(
+        models: EngineModels, scoring: ScoringFunction, segments: [LiveSegment],
+        smallCount: Int = Segment.smallCount
+    ) {
+        self.smallCount = smallCount
         self.models = models
         self.scoring = scoring
         self.segments = segments
         statistics = CollectionStatistics(segments)
     }
 
+    var scorer: Scorer { Scorer(scoring, models.parameters, meanLengths: statistics.meanLengths) }
+
     package var documentCount: Int { statistics.documentCount }
 
     /// Memory of the index: dictionaries, postings, documents' values.
     package var byteCount: Int {
-        segments.reduce(0) { $0 + $1.segment.byteCount + $1.tombstones.count * 8 }
+        segments.reduce(0) { $0 + $1.segment.byteCount + $1.tombstones.count * 8 + $1.removed.count * 4 }
     }
 }
 
@@ -36,8 +44,13 @@ struct CollectionStatistics: Sendable {
     init(_ segments: [LiveSegment]) {
         documentCount = segments.reduce(0) { $0 + $1.liveCount }
         let totals = segments.reduce(into: SIMD4<Int>.zero) { $0 &+= $1.totalLengths }
+        meanLengths = CollectionStatistics.means(totals, of: documentCount)
+    }
+
+    /// Mean lengths of documents whose lengths sum to `totals`.
+    static func means(_ totals: SIMD4<Int>, of documentCount: Int) -> SIMD4<Float> {
         var means = SIMD4<Float>(totals) / Float(max(documentCount, 1))
         means[Field.variants.rawValue] = means[Field.question.rawValue]
-        meanLengths = means.replacing(with: 1, where: means .<= 0)
+        return means.replacing(with: 1, where: means .<= 0)
     }
 }

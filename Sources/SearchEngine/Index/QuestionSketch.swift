@@ -3,7 +3,7 @@
 /// Thirty-two minima of hashes of a question's terms, four bits each (P. Li and C. König, "b-bit minwise hashing", WWW
 /// 2010, doi:10.1145/1772690.1772759): the share of equal ones tells what share of their terms two questions have in
 /// common.
-struct QuestionSketch: Sendable, Equatable {
+struct QuestionSketch: Sendable, Equatable, BitwiseCopyable {
     private static let count = 32
     /// Equal minima from which two questions are one: four fifths of the terms in common, with a sixteenth of the other
     /// minima equal by chance.
@@ -11,7 +11,8 @@ struct QuestionSketch: Sendable, Equatable {
 
     private var low: UInt64 = 0
     private var high: UInt64 = 0
-    private var isEmpty = true
+    /// Of no terms. (Terms that give all these bits are not to be expected.)
+    private var isEmpty: Bool { low == .max && high == .max }
 
     /// The sketch of what `tokenizer` has just read; single characters say too little to be part of it.
     init(_ tokenizer: Tokenizer) {
@@ -27,7 +28,6 @@ struct QuestionSketch: Sendable, Equatable {
     init(_ keys: some Sequence<TermKey>) {
         var minima = Array(repeating: UInt64.max, count: QuestionSketch.count)
         for key in keys {
-            isEmpty = false
             var hash = key.slotHash
             for index in minima.indices {
                 hash = (hash ^ hash >> 31) &* 0xBF58_476D_1CE4_E5B9 &+ UInt64(index)

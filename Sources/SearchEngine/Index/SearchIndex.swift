@@ -6,8 +6,12 @@ import Synchronization
 package final class SearchIndex: Sendable {
     private let current: Mutex<IndexSnapshot>
 
-    package init(models: EngineModels, scoring: ScoringFunction) {
-        current = Mutex(IndexSnapshot(models: models, scoring: scoring, segments: []))
+    package convenience init(models: EngineModels, scoring: ScoringFunction) {
+        self.init(models: models, scoring: scoring, smallCount: Segment.smallCount)
+    }
+
+    init(models: EngineModels, scoring: ScoringFunction, smallCount: Int) {
+        current = Mutex(IndexSnapshot(models: models, scoring: scoring, segments: [], smallCount: smallCount))
     }
 
     /// The newest state.
@@ -25,12 +29,12 @@ package final class SearchIndex: Sendable {
         for id in removing { SearchIndex.remove(id, from: &segments) }
         for id in newest.keys { SearchIndex.remove(id, from: &segments) }
         if !newest.isEmpty {
-            var tokenizer = Tokenizer(table: old.models.traditional)
             let documents = newest.values.sorted { $0.id < $1.id }
-            segments.append(LiveSegment(SegmentBuilder.segment(of: documents, tokenizer: &tokenizer)))
+            segments.append(LiveSegment(SearchIndex.inMemory { try Segment.make(documents, old) }))
         }
-        MergePolicy.apply(to: &segments)
-        let new = IndexSnapshot(models: old.models, scoring: old.scoring, segments: segments)
+        MergePolicy.apply(to: &segments) { members in SearchIndex.inMemory { try Segment.merge(members, old) } }
+        let new = IndexSnapshot(
+            models: old.models, scoring: old.scoring, segments: segments, smallCount: old.smallCount)
         // `old` is dropped after the lock: freeing a large segment takes time.
         current.withLock { $0 = new }
     }
@@ -39,8 +43,18 @@ package final class SearchIndex: Sendable {
     /// one that they were analysed with; for the rest any models will do. For the caller of `apply` alone.
     package func replaceModels(_ models: EngineModels) {
         let old = snapshot
-        let new = IndexSnapshot(models: models, scoring: old.scoring, segments: old.segments)
+        let new = IndexSnapshot(
+            models: models, scoring: old.scoring, segments: old.segments, smallCount: old.smallCount)
         current.withLock { $0 = new }
+    }
+
+    /// A segment that is made in memory: nothing of it can be refused.
+    private static func inMemory(_ make: () throws -> Segment) -> Segment {
+        do {
+            return try make()
+        } catch {
+            preconditionFailure("a segment in memory: \(error)")
+        }
     }
 
     private static func remove(_ id: Int64, from segments: inout [LiveSegment]) {
@@ -55,15 +69,15 @@ enum MergePolicy {
     static let factor = 8
 
     /// Drops empty segments, merges full tiers, rewrites segments of which half is gone, sorts by size.
-    static func apply(to segments: inout [LiveSegment]) {
+    static func apply(to segments: inout [LiveSegment], merge: ([LiveSegment]) -> Segment) {
         segments.removeAll { $0.liveCount == 0 }
         for index in segments.indices where segments[index].liveCount * 2 < segments[index].segment.count {
-            segments[index] = LiveSegment(SegmentBuilder.merge([segments[index]]))
+            segments[index] = LiveSegment(merge([segments[index]]))
         }
         while let tier = fullTier(segments) {
             let members = segments.filter { self.tier(of: $0) == tier }
             segments.removeAll { self.tier(of: $0) == tier }
-            segments.append(LiveSegment(SegmentBuilder.merge(members)))
+            segments.append(LiveSegment(merge(members)))
         }
         segments.sort { $0.liveCount > $1.liveCount }
     }

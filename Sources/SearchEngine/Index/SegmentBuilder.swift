@@ -1,24 +1,20 @@
-// Documents or older segments in, a segment out.
+// Documents in, a segment out.
 
 /// Collects postings document by document and sorts them by term at the end (a counting sort).
 struct SegmentBuilder {
-    private var values: [Segment.Values] = []
-    private var tags: [String] = []
-    private var tagNumbers: [String: UInt32] = [:]
-    private var terms = TermDictionary()
+    private(set) var documents = DocumentColumns()
+    private var terms = TermInterner()
     /// In the order of documents.
-    private var postings: [(term: UInt32, document: UInt32, frequencies: UInt32)] = []
+    private var postings: [(term: UInt32, posting: DocumentPosting)] = []
     /// Term → its newest posting, or −1.
     private var newest: [Int32] = []
+    private var totalLengths = SIMD4<Int>.zero
 
-    /// - Parameter documents: ascending by id, each id once.
-    static func segment(of documents: [Document], tokenizer: inout Tokenizer) -> Segment {
-        var builder = SegmentBuilder()
-        for document in documents { builder.add(document, tokenizer: &tokenizer) }
-        return builder.finish()
-    }
+    /// Memory that postings take so far.
+    var postingCount: Int { postings.count }
 
-    private mutating func add(_ document: Document, tokenizer: inout Tokenizer) {
+    /// - Parameter document: with a larger id than those before.
+    mutating func add(_ document: Document, tokenizer: inout Tokenizer) {
         var lengths = SIMD4<Int>.zero
         lengths[Field.question.rawValue] = count(document.question, in: .question, tokenizer: &tokenizer)
         let sketch = QuestionSketch(tokenizer)
@@ -32,22 +28,35 @@ struct SegmentBuilder {
             tokenizer.tokenize(question)
             return QuestionSketch(tokenizer)
         }
-        values.append(
-            Segment.Values(
-                id: document.id, topicID: document.topicID, day: document.day,
-                tags: document.tags.map { number(ofTag: $0) }, lengths: SIMD4<UInt16>(clamping: lengths),
-                question: sketch, rejected: rejected))
+        append(
+            DocumentValues(
+                id: document.id, topicID: document.topicID, day: document.day, tags: document.tags,
+                lengths: SIMD4<UInt16>(clamping: lengths), question: sketch, rejected: rejected))
+    }
+
+    /// Adds a document that consists of terms alone, all of them in its question.
+    mutating func add(id: Int64, terms keys: [(key: TermKey, word: [UInt8])]) {
+        for (key, word) in keys {
+            let term = terms.intern(key) { word }
+            let posting = posting(of: term)
+            postings[posting].posting.frequencies[.question] += 1
+        }
+        let lengths = SIMD4<Int>(keys.count, 0, 0, 0)
+        append(
+            DocumentValues(
+                id: id, topicID: 0, day: nil, tags: [], lengths: SIMD4<UInt16>(clamping: lengths),
+                question: QuestionSketch(keys.lazy.map(\.key)), rejected: []))
+    }
+
+    private mutating func append(_ values: DocumentValues) {
+        totalLengths &+= SIMD4<Int>(truncatingIfNeeded: values.lengths)
+        documents.append(values)
     }
 
     /// Adds the terms of one text of the document that is being added. Returns its length.
     private mutating func count(_ text: String, in field: Field, tokenizer: inout Tokenizer) -> Int {
         tokenizer.tokenize(text)
-        for token in tokenizer.tokens {
-            let posting = posting(of: token, tokenizer)
-            var frequencies = FieldFrequencies(bits: postings[posting].frequencies)
-            frequencies[field] += 1
-            postings[posting].frequencies = frequencies.bits
-        }
+        for token in tokenizer.tokens { postings[posting(of: token, tokenizer)].posting.frequencies[field] += 1 }
         return tokenizer.length
     }
 
@@ -60,9 +69,8 @@ struct SegmentBuilder {
             var counts: [Int: UInt32] = [:]
             for token in tokenizer.tokens { counts[posting(of: token, tokenizer), default: 0] += 1 }
             for (posting, count) in counts {
-                var frequencies = FieldFrequencies(bits: postings[posting].frequencies)
-                frequencies[.variants] = max(frequencies[.variants], count)
-                postings[posting].frequencies = frequencies.bits
+                let largest = max(postings[posting].posting.frequencies[.variants], count)
+                postings[posting].posting.frequencies[.variants] = largest
             }
         }
         return total
@@ -70,98 +78,74 @@ struct SegmentBuilder {
 
     /// Index of the posting of this term for the document that is being added.
     private mutating func posting(of token: Token, _ tokenizer: Tokenizer) -> Int {
-        let term = terms.intern(token.key) { tokenizer.word(of: token) }
-        return posting(of: term, in: values.count)
+        posting(of: terms.intern(token.key) { tokenizer.word(of: token) })
     }
 
-    private mutating func posting(of term: Int, in document: Int) -> Int {
+    private mutating func posting(of term: Int) -> Int {
         if term == newest.count { newest.append(-1) }
         let last = Int(newest[term])
-        if last >= 0 && Int(postings[last].document) == document { return last }
+        if last >= 0 && Int(postings[last].posting.document) == documents.count { return last }
         newest[term] = Int32(postings.count)
-        postings.append((UInt32(term), UInt32(document), 0))
+        postings.append(
+            (UInt32(term), DocumentPosting(document: UInt32(documents.count), frequencies: FieldFrequencies())))
         return postings.count - 1
     }
 
-    private mutating func number(ofTag tag: String) -> UInt32 {
-        if let number = tagNumbers[tag] { return number }
-        let number = UInt32(tags.count)
-        tags.append(tag)
-        tagNumbers[tag] = number
-        return number
-    }
-
-    private consuming func finish() -> Segment {
-        var offsets = Array(repeating: UInt32(0), count: terms.count + 1)
-        for posting in postings { offsets[Int(posting.term) + 1] += 1 }
-        for term in 0..<terms.count { offsets[term + 1] += offsets[term] }
-        var ends = offsets
-        var documents = Array(repeating: UInt32(0), count: postings.count)
-        var frequencies = documents
+    /// - Returns: the segment's bytes; nothing if it went into a file.
+    consuming func finish(
+        _ function: ScoringFunction, _ parameters: RankingParameters, sink: consuming SegmentSink
+    ) throws -> [UInt8] {
+        let means = CollectionStatistics.means(totalLengths, of: documents.count)
+        let scorer = Scorer(function, parameters, meanLengths: means)
+        let order = order()
+        var places = Array(repeating: UInt32(0), count: terms.count)
+        for (rank, term) in order.enumerated() { places[term] = UInt32(rank) }
+        var starts = Array(repeating: 0, count: terms.count + 1)
+        for posting in postings { starts[Int(places[Int(posting.term)]) + 1] += 1 }
+        for rank in 0..<terms.count { starts[rank + 1] += starts[rank] }
+        var ends = starts
+        let empty = DocumentPosting(document: 0, frequencies: FieldFrequencies())
+        var sorted = Array(repeating: empty, count: postings.count)
         for posting in postings {
-            let place = Int(ends[Int(posting.term)])
-            ends[Int(posting.term)] += 1
-            documents[place] = posting.document
-            frequencies[place] = posting.frequencies
+            let rank = Int(places[Int(posting.term)])
+            sorted[ends[rank]] = posting.posting
+            ends[rank] += 1
         }
-        return Segment(
-            values: values, tags: tags, terms: terms, offsets: offsets, documents: documents, frequencies: frequencies)
+        postings = []
+        var writer = SegmentWriter(documents, scorer: scorer, sink: sink)
+        for (rank, term) in order.enumerated() {
+            let key = terms.key(term)
+            let word = key.isHashed ? Array(terms.storedWord(term)) : []
+            try writer.add(key, word: word, sorted.span.extracting(starts[rank]..<starts[rank + 1]))
+        }
+        return try writer.finish()
+    }
+
+    /// Terms in ascending order of key, then of word.
+    private func order() -> [Int] {
+        let keys = terms.keys
+        return (0..<keys.count).map { ($0, keys[$0]) }.sorted { one, other in
+            one.1 != other.1
+                ? one.1 < other.1 : terms.storedWord(one.0).lexicographicallyPrecedes(terms.storedWord(other.0))
+        }.map(\.0)
     }
 }
 
-extension SegmentBuilder {
-    /// The live documents of several segments in one.
-    static func merge(_ sources: [LiveSegment]) -> Segment {
+extension Segment {
+    /// A segment in memory.
+    /// - Parameter documents: ascending by id, each id once.
+    static func make(_ documents: [Document], _ snapshot: IndexSnapshot) throws -> Segment {
+        var tokenizer = Tokenizer(table: snapshot.models.traditional)
         var builder = SegmentBuilder()
-        var origins: [(source: Int, document: Int)] = []
-        for (source, live) in sources.enumerated() {
-            for document in 0..<live.segment.count where live.isLive(document) { origins.append((source, document)) }
-        }
-        origins.sort {
-            sources[$0.source].segment.values[$0.document].id < sources[$1.source].segment.values[$1.document].id
-        }
-        let forward = sources.map { ForwardPostings($0.segment) }
-        var numbers = sources.map { Array(repeating: Int32(-1), count: $0.segment.terms.count) }
-        for origin in origins {
-            let segment = sources[origin.source].segment
-            for posting in forward[origin.source].postings(of: origin.document) {
-                let old = Int(posting.term)
-                if numbers[origin.source][old] < 0 {
-                    numbers[origin.source][old] = Int32(
-                        builder.terms.intern(segment.terms.key(old)) { segment.terms.word(old) })
-                }
-                let new = builder.posting(of: Int(numbers[origin.source][old]), in: builder.values.count)
-                builder.postings[new].frequencies = posting.frequencies
-            }
-            var values = segment.values[origin.document]
-            values.tags = values.tags.map { builder.number(ofTag: segment.tags[Int($0)]) }
-            builder.values.append(values)
-        }
-        return builder.finish()
-    }
-}
-
-/// A segment's postings by document instead of by term.
-private struct ForwardPostings {
-    private var offsets: [Int]
-    private var entries: [(term: UInt32, frequencies: UInt32)]
-
-    init(_ segment: Segment) {
-        offsets = Array(repeating: 0, count: segment.count + 1)
-        for document in segment.documents { offsets[Int(document) + 1] += 1 }
-        for document in 0..<segment.count { offsets[document + 1] += offsets[document] }
-        var ends = offsets
-        entries = Array(repeating: (0, 0), count: segment.documents.count)
-        for term in 0..<segment.terms.count {
-            for posting in segment.postings(of: term) {
-                let document = Int(segment.documents[posting])
-                entries[ends[document]] = (UInt32(term), segment.frequencies[posting])
-                ends[document] += 1
-            }
-        }
+        for document in documents { builder.add(document, tokenizer: &tokenizer) }
+        let bytes = try builder.finish(snapshot.scoring, snapshot.models.parameters, sink: SegmentSink())
+        return try Segment(inMemory: bytes, smallCount: snapshot.smallCount)
     }
 
-    func postings(of document: Int) -> ArraySlice<(term: UInt32, frequencies: UInt32)> {
-        entries[offsets[document]..<offsets[document + 1]]
+    convenience init(inMemory bytes: [UInt8], smallCount: Int = Segment.smallCount) throws(EngineError) {
+        let storage = SegmentBytes(copying: bytes)
+        // SAFETY: `storage` lives as long as the segment.
+        let footer = try unsafe SegmentFooter(storage.bytes, path: "memory")
+        try self.init(storage, footer, smallCount: smallCount)
     }
 }

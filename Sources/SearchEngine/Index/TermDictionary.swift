@@ -1,64 +1,61 @@
-// From a term to its number within a segment.
+// From a term to its number within a segment, and back.
 
-/// Terms in the order in which they were added: an open-addressing table over their packed keys (load ≤ ½, linear
-/// probing). The words of hashed keys are stored, and compared when looked up.
+/// A segment's terms in ascending order of key, with an open-addressing table over the keys (load ≤ ½, linear probing).
+/// The words of hashed keys are stored, and compared when looked up.
 struct TermDictionary: Sendable {
-    private(set) var keys: [UInt64] = []
-    /// Term number + 1; 0 for an empty slot. A power of two of them.
-    private var slots: [UInt32] = Array(repeating: 0, count: 64)
-    /// Number of a term with a hashed key → its word in `words`.
-    private var wordRanges: [UInt32: Range<Int>] = [:]
-    private var words: [UInt8] = []
+    let keys: Column<UInt64>
+    private let slots: Column<UInt32>
+    private let wordEnds: Column<UInt32>
+    private let wordBytes: Column<UInt8>
+
+    init(
+        keys: Column<UInt64>, slots: Column<UInt32>, wordEnds: Column<UInt32>, wordBytes: Column<UInt8>
+    ) {
+        self.keys = keys
+        self.slots = slots
+        self.wordEnds = wordEnds
+        self.wordBytes = wordBytes
+    }
 
     var count: Int { keys.count }
-
-    var byteCount: Int { keys.count * 8 + slots.count * 4 + wordRanges.count * 32 + words.count }
+    private var firstHashed: Int { keys.count - wordEnds.count }
 
     /// - Parameter word: the term's UTF-8; called for a hashed key only.
     func find(_ key: TermKey, word: () -> [UInt8]) -> Int? {
+        guard slots.count > 0 else { return nil }
         let mask = slots.count - 1
         var slot = Int(truncatingIfNeeded: key.slotHash) & mask
-        while slots[slot] != 0 {
+        // A damaged table without an empty slot ends the search too.
+        for _ in 0...mask {
+            if slots[slot] == 0 { return nil }
             let term = Int(slots[slot] &- 1)
-            if keys[term] == key.bits && (!key.isHashed || storedWord(term) == word()) { return term }
+            if term < keys.count && keys[term] == key.bits && (!key.isHashed || has(term, word())) { return term }
             slot = (slot &+ 1) & mask
         }
         return nil
     }
 
-    /// The number of the term, which is added if it is new.
-    mutating func intern(_ key: TermKey, word: () -> [UInt8]) -> Int {
-        if let term = find(key, word: word) { return term }
-        if keys.count * 2 >= slots.count { grow() }
-        let term = keys.count
-        keys.append(key.bits)
-        if key.isHashed {
-            let start = words.count
-            words.append(contentsOf: word())
-            wordRanges[UInt32(term)] = start..<words.count
-        }
-        place(term)
-        return term
-    }
-
     func key(_ term: Int) -> TermKey { TermKey(bits: keys[term]) }
 
     /// The term's UTF-8.
-    func word(_ term: Int) -> [UInt8] { key(term).packedWord ?? Array(storedWord(term)) }
-
-    private func storedWord(_ term: Int) -> ArraySlice<UInt8> { words[wordRanges[UInt32(term)] ?? 0..<0] }
-
-    private mutating func place(_ term: Int) {
-        let mask = slots.count - 1
-        var slot = Int(truncatingIfNeeded: TermKey(bits: keys[term]).slotHash) & mask
-        while slots[slot] != 0 { slot = (slot &+ 1) & mask }
-        slots[slot] = UInt32(term) + 1
+    func word(_ term: Int) -> [UInt8] {
+        if let word = key(term).packedWord { return word }
+        return range(term).map { wordBytes[$0] }
     }
 
-    private mutating func grow() {
-        slots = Array(repeating: 0, count: slots.count * 2)
-        for term in keys.indices { place(term) }
+    /// Where a hashed term's word is in `wordBytes`.
+    private func range(_ term: Int) -> Range<Int> {
+        let index = term - firstHashed
+        guard index >= 0, index < wordEnds.count else { return 0..<0 }
+        let end = min(Int(wordEnds[index]), wordBytes.count)
+        let start = index == 0 ? 0 : min(Int(wordEnds[index - 1]), end)
+        return start..<end
+    }
+
+    private func has(_ term: Int, _ word: [UInt8]) -> Bool {
+        let range = range(term)
+        guard range.count == word.count else { return false }
+        for (index, byte) in zip(range, word) where wordBytes[index] != byte { return false }
+        return true
     }
 }
-
-private func == (slice: ArraySlice<UInt8>, array: [UInt8]) -> Bool { slice.elementsEqual(array) }

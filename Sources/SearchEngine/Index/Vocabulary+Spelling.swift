@@ -37,17 +37,6 @@ extension IndexSnapshot {
     }
 }
 
-extension Vocabulary {
-    /// Calls `body` with the number of each word whose length and letters do not rule out `limit` edits.
-    func forEachNear(_ word: [UInt8], limit: Int, _ body: (Int) -> Void) {
-        let signature = Vocabulary.signature(of: word)
-        for entry in entries where abs(Int(entry.length) - word.count) <= limit {
-            // An edit changes the set of letters by at most one letter gone and one come.
-            if (entry.signature ^ signature).nonzeroBitCount <= 2 * limit { body(Int(entry.term)) }
-        }
-    }
-}
-
 /// Distances from one word to many.
 struct EditDistance {
     private let word: [UInt8]

@@ -1,32 +1,24 @@
 // The words of a segment that a misspelt word may have meant.
 
-/// Words of ASCII letters and digits, with what rules most of them out at a glance.
+/// Words of ASCII letters and digits by length, with what rules most of them out at a glance.
 struct Vocabulary: Sendable {
-    struct Entry: Sendable {
-        /// Number in the segment's dictionary.
-        let term: UInt32
-        let length: UInt8
-        /// A bit for each letter, and one for all digits, that the word holds.
-        let signature: UInt32
-    }
+    /// Length → where its words begin; one more for the end.
+    private let starts: Column<UInt32>
+    /// A bit for each letter, one for all digits and one for all else, that the word holds.
+    private let signatures: Column<UInt32>
+    /// Numbers in the segment's dictionary.
+    private let terms: Column<UInt32>
 
-    private(set) var entries: [Entry] = []
-
-    var byteCount: Int { entries.count * MemoryLayout<Entry>.stride }
-
-    init(_ terms: TermDictionary) {
-        for term in 0..<terms.count where !terms.key(term).isCJK && !terms.key(term).isStem {
-            let word = terms.word(term)
-            guard Vocabulary.lengths.contains(word.count), word.allSatisfy({ $0 < 0x80 }) else { continue }
-            entries.append(
-                Entry(term: UInt32(term), length: UInt8(word.count), signature: Vocabulary.signature(of: word)))
-        }
+    init(starts: Column<UInt32>, signatures: Column<UInt32>, terms: Column<UInt32>) {
+        self.starts = starts
+        self.signatures = signatures
+        self.terms = terms
     }
 
     /// Lengths, in bytes, of words whose spelling is looked at.
     static let lengths = 3...40
 
-    static func signature(of word: [UInt8]) -> UInt32 {
+    static func signature(of word: some Sequence<UInt8>) -> UInt32 {
         word.reduce(0) { signature, byte in
             switch byte {
             case UInt8(ascii: "a")...UInt8(ascii: "z"): signature | 1 << UInt32(byte - UInt8(ascii: "a"))
@@ -34,5 +26,42 @@ struct Vocabulary: Sendable {
             default: signature | 1 << 27
             }
         }
+    }
+
+    /// Calls `body` with the number of each word whose length and letters do not rule out `limit` edits.
+    func forEachNear(_ word: [UInt8], limit: Int, _ body: (Int) -> Void) {
+        let signature = Vocabulary.signature(of: word)
+        let shortest = max(word.count - limit, Vocabulary.lengths.lowerBound)
+        let longest = min(word.count + limit, Vocabulary.lengths.upperBound)
+        guard shortest <= longest, starts.count > longest + 1 else { return }
+        let end = min(Int(starts[longest + 1]), signatures.count, terms.count)
+        for index in min(Int(starts[shortest]), end)..<end {
+            // An edit changes the set of letters by at most one letter gone and one come. Whether 2 · limit bits at most
+            // differ is asked without counting them: SSE2 has no instruction for that.
+            var different = signatures[index] ^ signature
+            for _ in 0..<2 * limit { different &= different &- 1 }
+            if different == 0 { body(Int(terms[index])) }
+        }
+    }
+}
+
+struct VocabularyBuilder {
+    private var words: [(length: Int, signature: UInt32, term: UInt32)] = []
+
+    mutating func add(_ key: TermKey, word: @autoclosure () -> [UInt8], term: Int) {
+        guard !key.isCJK && !key.isStem else { return }
+        let word = key.packedWord ?? word()
+        guard Vocabulary.lengths.contains(word.count), word.allSatisfy({ $0 < 0x80 }) else { return }
+        words.append((word.count, Vocabulary.signature(of: word), UInt32(term)))
+    }
+
+    consuming func write(to sink: inout SegmentSink) throws {
+        let sorted = words.sorted { ($0.length, $0.term) < ($1.length, $1.term) }
+        var starts = Array(repeating: UInt32(0), count: Vocabulary.lengths.upperBound + 2)
+        for word in sorted { starts[word.length + 1] += 1 }
+        for length in 1..<starts.count { starts[length] += starts[length - 1] }
+        try sink.write(.vocabularyStarts, starts)
+        try sink.write(.vocabularySignatures, sorted.map(\.signature))
+        try sink.write(.vocabularyTerms, sorted.map(\.term))
     }
 }

@@ -15,7 +15,7 @@ struct Evidence {
 
     private(set) var parts: [Part] = []
 
-    init(_ candidate: Candidate, of query: BoundQuery, _ snapshot: IndexSnapshot, _ scorer: some PostingScorer) {
+    init(_ candidate: Candidate, of query: BoundQuery, _ snapshot: IndexSnapshot, _ scorer: Scorer) {
         let place = Place(candidate, snapshot, scorer)
         for term in query.terms {
             let shares = place.shares(of: term)
@@ -28,7 +28,7 @@ struct Evidence {
         for concept in query.concepts { append(concept, place) }
     }
 
-    private mutating func append(_ concept: BoundConcept, _ place: Place<some PostingScorer>) {
+    private mutating func append(_ concept: BoundConcept, _ place: Place) {
         let matches = concept.alternatives.map { ($0, $0.terms.reduce(.zero) { $0 + place.shares(of: $1) }) }
         guard let best = matches.max(by: { $0.0.match($0.1.sum()) < $1.0.match($1.1.sum()) }) else { return }
         let own = concept.source.reduce(0) { $0 + place.shares(of: $1).sum() }
@@ -69,18 +69,18 @@ struct Evidence {
 }
 
 /// A document in its segment.
-private struct Place<Scorer: PostingScorer> {
+private struct Place {
     private let segment: Segment
     private let segmentNumber: Int
     private let document: Int
-    private let lengths: SIMD4<Float>
+    private let inverseNorms: SIMD4<Float>
     private let scorer: Scorer
 
     init(_ candidate: Candidate, _ snapshot: IndexSnapshot, _ scorer: Scorer) {
         segment = snapshot.segments[candidate.segment].segment
         segmentNumber = candidate.segment
         document = candidate.document
-        lengths = SIMD4<Float>(segment.lengths[candidate.document])
+        inverseNorms = scorer.inverseNorms(segment.lengths[candidate.document])
         self.scorer = scorer
     }
 
@@ -88,6 +88,6 @@ private struct Place<Scorer: PostingScorer> {
     func shares(of term: BoundTerm) -> SIMD4<Float> {
         let number = Int(term.numbers[segmentNumber])
         guard number >= 0, let frequencies = segment.frequencies(of: number, in: document) else { return .zero }
-        return scorer.shares(frequencies.vector, lengths) * term.factor
+        return scorer.shares(frequencies, inverseNorms: inverseNorms) * term.factor
     }
 }

@@ -3,10 +3,7 @@
 extension IndexSnapshot {
     /// Synchronous; allocates for itself and locks nothing.
     package func search(_ request: SearchRequest) -> SearchResult {
-        switch scoring {
-        case .bm25f: Searcher(snapshot: self, scorer: BM25F(models.parameters, statistics)).search(request)
-        case .tfidf: Searcher(snapshot: self, scorer: PivotedTFIDF(models.parameters, statistics)).search(request)
-        }
+        Searcher(snapshot: self, scorer: scorer).search(request)
     }
 }
 
@@ -20,7 +17,7 @@ extension Candidate {
 }
 
 /// One question's search.
-private struct Searcher<Scorer: PostingScorer> {
+private struct Searcher {
     let snapshot: IndexSnapshot
     let scorer: Scorer
 
@@ -49,7 +46,9 @@ private struct Searcher<Scorer: PostingScorer> {
                 duplicates: duplicates,
                 terms: request.explain ? evidence.contributions + candidate.loweringContribution : [])
         }
-        return SearchResult(hits: hits, total: evaluation.total, usedContext: usedContext, query: query)
+        return SearchResult(
+            hits: hits, total: evaluation.total, isTotalExact: evaluation.isTotalExact, usedContext: usedContext,
+            query: query)
     }
 
     /// The question, together with the newest one before it if they belong together: some document must answer to both.
@@ -83,7 +82,7 @@ private struct Searcher<Scorer: PostingScorer> {
     /// Lowers the candidates that were rejected for this question, and puts them where they belong.
     private func lowered(_ candidates: [Candidate], for question: String) -> [Candidate] {
         let rejections = candidates.map {
-            snapshot.segments[$0.segment].segment.values[$0.document].rejected
+            snapshot.segments[$0.segment].segment.rejected(by: $0.document)
         }
         guard rejections.contains(where: { !$0.isEmpty }) else { return candidates }
         let sketch = QuestionSketch(question, table: models.traditional)
@@ -101,7 +100,7 @@ private struct Searcher<Scorer: PostingScorer> {
     private func folded(_ candidates: [Candidate]) -> [(candidate: Candidate, duplicates: [Int64])] {
         var kept: [(candidate: Candidate, question: QuestionSketch, duplicates: [Int64])] = []
         for candidate in candidates {
-            let question = snapshot.segments[candidate.segment].segment.values[candidate.document].question
+            let question = snapshot.segments[candidate.segment].segment.question(of: candidate.document)
             if let place = kept.firstIndex(where: { $0.question.resembles(question) }) {
                 kept[place].duplicates.append(candidate.id)
             } else {

@@ -51,6 +51,8 @@ package struct SearchResult: Sendable {
     package let hits: [Hit]
     /// Documents that match at all and pass the filter.
     package let total: Int
+    /// False in a large collection, where documents are passed over that cannot be among the hits: there are at least `total`.
+    package let isTotalExact: Bool
     /// Index, in the request's `context`, of the earlier question in whose light this one was read; nil if it stands alone.
     package let usedContext: Int?
     /// For highlights.

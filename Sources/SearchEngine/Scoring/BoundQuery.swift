@@ -51,7 +51,7 @@ struct BoundQuery: Sendable {
     /// frequency.
     private(set) var selfScore: Float = 0
 
-    init(_ query: AnalyzedQuery, _ snapshot: IndexSnapshot, _ scorer: some PostingScorer) {
+    init(_ query: AnalyzedQuery, _ snapshot: IndexSnapshot, _ scorer: Scorer) {
         for term in query.terms {
             let bound = BoundTerm(term, snapshot, scorer)
             selfScore += bound.factor
@@ -62,7 +62,7 @@ struct BoundQuery: Sendable {
 }
 
 extension BoundTerm {
-    init(_ query: QueryTerm, _ snapshot: IndexSnapshot, _ scorer: some PostingScorer) {
+    init(_ query: QueryTerm, _ snapshot: IndexSnapshot, _ scorer: Scorer) {
         self.query = query
         numbers = snapshot.numbers(of: query.key, word: query.word)
         documentFrequency = snapshot.documentFrequency(numbers)
@@ -73,7 +73,7 @@ extension BoundTerm {
 
 extension BoundConcept {
     /// Nil if no document has anything of the alternatives.
-    init?(_ concept: Concept, _ snapshot: IndexSnapshot, _ scorer: some PostingScorer) {
+    init?(_ concept: Concept, _ snapshot: IndexSnapshot, _ scorer: Scorer) {
         phrase = concept.phrase
         keys = concept.source.map(\.key)
         let source = concept.source.map { BoundTerm($0, snapshot, scorer) }

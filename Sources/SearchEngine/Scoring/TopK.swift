@@ -19,7 +19,7 @@ struct Candidate: Sendable {
 
 /// Keeps the k candidates that precede all others: a binary heap with the last of them at its root.
 struct TopK {
-    private let limit: Int
+    let limit: Int
     private var heap: [Candidate] = []
 
     init(_ limit: Int) {
