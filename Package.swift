@@ -34,7 +34,11 @@ let package = Package(
         .systemLibrary(name: "CSQLite", providers: [.apt(["libsqlite3-dev"])]),
         .systemLibrary(name: "CLinux"),
         library("Platform", ["CLinux"]),
-        library("SearchEngine", ["Platform"]),
+        .target(
+            name: "Meaning", dependencies: ["Platform"],
+            // Unoptimized, its arithmetic takes a hundred times as long: tests would wait minutes.
+            swiftSettings: settings + [.unsafeFlags(["-O"], .when(configuration: .debug))]),
+        library("SearchEngine", ["Meaning", "Platform"]),
         library("TextRepair", ["Platform"]),
         library("AskProtocol", ["Platform"]),
         library("KnowledgeBase", ["SearchEngine", "AskProtocol", "CSQLite", "Platform"]),
@@ -49,6 +53,7 @@ let package = Package(
             name: "TestSupport", dependencies: ["AskProtocol", "Platform"], path: "Tests/TestSupport",
             swiftSettings: settings),
         tests("PlatformTests", ["Platform"]),
+        tests("MeaningTests", ["Meaning"]),
         tests("SearchEngineTests", ["SearchEngine"]),
         tests("TextRepairTests", ["TextRepair"]),
         tests("AskProtocolTests", ["AskProtocol"]),
