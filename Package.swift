@@ -47,14 +47,17 @@ let package = Package(
         program("ask", ["Importing", "TextRepair", "AskProtocol", "Platform"]),
         program(
             "askbench",
-            ["SearchEngine", "TextRepair", "AskProtocol", "KnowledgeBase", "Importing", "CSQLite", "Platform"]),
+            [
+                "Meaning", "SearchEngine", "TextRepair", "AskProtocol", "KnowledgeBase", "Importing", "CSQLite",
+                "Platform",
+            ]),
 
         .target(
             name: "TestSupport", dependencies: ["AskProtocol", "Platform"], path: "Tests/TestSupport",
             swiftSettings: settings),
         tests("PlatformTests", ["Platform"]),
         tests("MeaningTests", ["Meaning"]),
-        tests("SearchEngineTests", ["SearchEngine"]),
+        tests("SearchEngineTests", ["SearchEngine", "Meaning"]),
         tests("TextRepairTests", ["TextRepair"]),
         tests("AskProtocolTests", ["AskProtocol"]),
         tests("KnowledgeBaseTests", ["KnowledgeBase", "AskProtocol", "CSQLite"]),

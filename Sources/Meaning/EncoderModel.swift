@@ -70,7 +70,7 @@ final class EncoderModel: Sendable {
         do {
             file = try MappedFile(path: path)
         } catch {
-            throw .unreadable(path: path, reason: error.reason)
+            throw error.isMissingFile ? .missing(path: path) : .unreadable(path: path, reason: error.reason)
         }
         // SAFETY: `file` keeps the bytes; every column is checked against their count.
         let bytes = unsafe file.bytes

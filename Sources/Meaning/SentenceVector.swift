@@ -18,6 +18,12 @@ package struct SentenceVector: Sendable, Equatable {
         codes = values.map { scale > 0 ? Int8(($0 / scale).rounded()) : 0 }
     }
 
+    /// - Parameter codes: `dimensions` of them.
+    package init(codes: [Int8], scale: Float) {
+        self.codes = codes
+        self.scale = scale
+    }
+
     /// - Parameter bytes: what `bytes` gave; nil if they cannot be that.
     package init?(bytes: [UInt8]) {
         guard bytes.count == Self.byteCount else { return nil }

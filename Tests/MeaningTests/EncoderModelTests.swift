@@ -6,7 +6,7 @@ import Testing
 
 struct EncoderModelTests {
     @Test func `a missing file is named`() {
-        #expect(throws: MeaningError.unreadable(path: "/nowhere/meaning.bin", reason: "No such file or directory")) {
+        #expect(throws: MeaningError.missing(path: "/nowhere/meaning.bin")) {
             try SentenceEncoder(path: "/nowhere/meaning.bin")
         }
     }

@@ -7,8 +7,13 @@ package struct IndexSnapshot: Sendable {
     /// Largest first.
     let segments: [LiveSegment]
     let statistics: CollectionStatistics
+    /// Of some of the documents, or all.
+    let vectors: VectorTable
 
-    init(models: EngineModels, scoring: ScoringFunction, segments: [LiveSegment]) {
+    init(
+        models: EngineModels, scoring: ScoringFunction, segments: [LiveSegment], vectors: VectorTable = VectorTable()
+    ) {
+        self.vectors = vectors
         self.models = models
         self.scoring = scoring
         self.segments = segments
@@ -17,9 +22,15 @@ package struct IndexSnapshot: Sendable {
 
     package var documentCount: Int { statistics.documentCount }
 
+    /// Whether the document has the vector that `SearchIndex.setVectors` gave it.
+    package func hasVector(_ id: Int64) -> Bool { vectors.contains(id) }
+
+    /// Documents that have a vector.
+    package var vectorCount: Int { vectors.count }
+
     /// Memory of the index: dictionaries, postings, documents' values.
     package var byteCount: Int {
-        segments.reduce(0) { $0 + $1.segment.byteCount + $1.tombstones.count * 8 }
+        segments.reduce(vectors.byteCount) { $0 + $1.segment.byteCount + $1.tombstones.count * 8 }
     }
 }
 

@@ -103,7 +103,7 @@ private struct ConceptScratch {
 }
 
 /// A filter in one segment's own numbers.
-private struct SegmentFilter {
+struct SegmentFilter {
     private let filter: SearchFilter
     private let live: LiveSegment
     private let tags: [UInt32]
