@@ -44,22 +44,35 @@ struct VectorTable: Sendable {
     /// - Parameter vectors: by id.
     mutating func set(_ vectors: [Int64: SentenceVector]) {
         guard !vectors.isEmpty else { return }
-        var added: [Int64: UInt32] = [:]
-        for (id, vector) in vectors.sorted(by: { $0.key < $1.key }) { added[id] = append(vector) }
-        var merged: [(id: Int64, row: UInt32)] = zip(ids, rows).filter { added[$0.0] == nil }.map { ($0, $1) }
-        merged += added.map { ($0, $1) }
-        merged.sort { $0.id < $1.id }
-        ids = merged.map(\.id)
-        rows = merged.map(\.row)
-        compactIfSparse()
+        let changes = vectors.sorted { $0.key < $1.key }.map { ($0.key, Optional(append($0.value))) }
+        change(changes)
     }
 
     mutating func remove(_ removed: some Sequence<Int64>) {
-        let gone = Set(removed)
-        guard !gone.isEmpty, !ids.isEmpty, ids.contains(where: gone.contains) else { return }
-        let kept = ids.indices.filter { !gone.contains(ids[$0]) }
-        rows = kept.map { rows[$0] }
-        ids = kept.map { ids[$0] }
+        let gone = Set(removed.filter(contains))
+        guard !gone.isEmpty else { return }
+        change(gone.sorted().map { ($0, nil) })
+    }
+
+    /// Gives ids their new rows, or takes them out.
+    /// - Parameter changes: each id once, ascending.
+    private mutating func change(_ changes: [(id: Int64, row: UInt32?)]) {
+        var (newIDs, newRows): ([Int64], [UInt32]) = ([], [])
+        newIDs.reserveCapacity(ids.count + changes.count)
+        newRows.reserveCapacity(ids.count + changes.count)
+        var next = 0
+        for (id, row) in changes {
+            let place = place(of: id)
+            newIDs += ids[next..<place]
+            newRows += rows[next..<place]
+            next = contains(id) ? place + 1 : place
+            guard let row else { continue }
+            newIDs.append(id)
+            newRows.append(row)
+        }
+        newIDs += ids[next...]
+        newRows += rows[next...]
+        (ids, rows) = (newIDs, newRows)
         compactIfSparse()
     }
 
