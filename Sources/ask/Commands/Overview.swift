@@ -70,6 +70,7 @@ enum StatusText {
         return [
             ("version", status.version),
             ("entries", "\(status.entries) in \(count(status.topics, "topic"))"),
+            ("meaning", status.vectors == status.entries ? "known of all" : "known of \(status.vectors)"),
             ("up", duration(seconds: status.uptimeSeconds)),
             ("requests", "\(status.requests), \(count(status.connections, "connection")) open"),
             (

@@ -22,6 +22,7 @@ private struct MetricsText {
         add("uptime_seconds", .gauge, "Time since the start.", " \(statistics.uptime / .seconds(1))")
         add("entries", .gauge, "Entries in the knowledge base.", " \(knowledge.entryCount)")
         add("topics", .gauge, "Topics that have entries.", " \(try knowledge.topicCount())")
+        add("vectors", .gauge, "Entries whose meaning is known.", " \(knowledge.vectorCount)")
         add("sessions", .gauge, "Conversations that are remembered.", " \(service.sessions.count)")
         add("index_bytes", .gauge, "Size of the index.", " \(knowledge.indexBytes)")
         add("database_bytes", .gauge, "Database and write-ahead log on disk.", " \(knowledge.databaseBytes)")
