@@ -24,9 +24,11 @@ package final class SentenceEncoder: Sendable {
 
     /// The vector of a question; of one that was asked lately without work.
     package func vector(ofQuestion question: String) -> SentenceVector {
-        if let vector = cache.withLock({ $0[question] }) { return vector }
-        let vector = SentenceVector(encode(question))
-        cache.withLock { $0[question] = vector }
+        // What is not read must not fill the cache either.
+        let read = question.prefix(scalars: Self.longestText)
+        if let vector = cache.withLock({ $0[read] }) { return vector }
+        let vector = SentenceVector(encode(read))
+        cache.withLock { $0[read] = vector }
         return vector
     }
 
