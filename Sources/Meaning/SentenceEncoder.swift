@@ -1,6 +1,5 @@
 // Text in, vector out.
 
-import Platform
 import Synchronization
 
 /// Turns a text into a vector: texts that mean nearly the same, in Chinese, English or both, have vectors with nearly the same
@@ -19,14 +18,19 @@ package final class SentenceEncoder: Sendable {
         model = try EncoderModel(path: path)
     }
 
-    /// Vectors of two encoders with different identities do not compare.
-    package var identity: UInt64 { model.identity }
+    /// To be raised when pairs' vectors are made in another way.
+    private static let recipe: UInt64 = 1
+
+    /// Vectors of two encoders with different identities do not compare: stored ones are to be made anew.
+    package var identity: UInt64 { model.identity &+ Self.recipe }
 
     /// The vector of a question; of one that was asked lately without work.
     package func vector(ofQuestion question: String) -> SentenceVector {
-        if let vector = cache.withLock({ $0[question] }) { return vector }
-        let vector = SentenceVector(encode(question))
-        cache.withLock { $0[question] = vector }
+        // What is not read must not fill the cache either.
+        let read = question.prefix(scalars: Self.longestText)
+        if let vector = cache.withLock({ $0[read] }) { return vector }
+        let vector = SentenceVector(encode(read))
+        cache.withLock { $0[read] = vector }
         return vector
     }
 

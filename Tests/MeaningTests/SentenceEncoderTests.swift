@@ -56,6 +56,13 @@ struct SentenceEncoderTests {
         #expect(encoder.encode(page) == encoder.encode(String(page.unicodeScalars.prefix(SentenceEncoder.longestText))))
     }
 
+    @Test func `the cache keeps of a pasted page what was read`() throws {
+        let encoder = try SentenceEncoder(path: modelPath)
+        let page = String(repeating: "日志 log ", count: 1000)
+        for end in 0..<5 { _ = encoder.vector(ofQuestion: page + "\(end)") }
+        #expect(encoder.cachedQuestions == 1)
+    }
+
     @Test(arguments: 1...50 as ClosedRange<UInt64>) func `any text has a vector of length 1`(seed: UInt64) throws {
         var random = SeededGenerator(seed: seed)
         let encoder = try loadEncoder()
