@@ -73,7 +73,8 @@ package enum Status: RPCMethod {
         package var scoring: String
 
         package init(
-            version: String, entries: Int, topics: Int, vectors: Int, uptimeSeconds: Double, indexBytes: Int, databaseBytes: Int,
+            version: String, entries: Int, topics: Int, vectors: Int, uptimeSeconds: Double, indexBytes: Int,
+            databaseBytes: Int,
             residentBytes: Int, connections: Int, requests: Int, latencyMicros: Latency, dataDirectory: String,
             scoring: String
         ) {

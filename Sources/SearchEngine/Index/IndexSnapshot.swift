@@ -36,7 +36,9 @@ package struct IndexSnapshot: Sendable {
 
     /// Memory of the index: dictionaries, postings, documents' values.
     package var byteCount: Int {
-        segments.reduce(vectors.byteCount) { $0 + $1.segment.byteCount + $1.tombstones.count * 8 + $1.removed.count * 4 }
+        segments.reduce(vectors.byteCount) {
+            $0 + $1.segment.byteCount + $1.tombstones.count * 8 + $1.removed.count * 4
+        }
     }
 }
 

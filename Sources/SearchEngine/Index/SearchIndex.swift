@@ -48,9 +48,11 @@ package final class SearchIndex: Sendable {
     /// one that they were analysed with; for the rest any models will do. For the caller of `apply` alone.
     package func replaceModels(_ models: EngineModels) {
         let old = snapshot
+        // Vectors of two encoders do not compare.
+        let isSameEncoder = old.models.encoder?.identity == models.encoder?.identity
         let new = IndexSnapshot(
-            models: models, scoring: old.scoring, segments: old.segments, vectors: old.vectors,
-            smallCount: old.smallCount)
+            models: models, scoring: old.scoring, segments: old.segments,
+            vectors: isSameEncoder ? old.vectors : VectorTable(), smallCount: old.smallCount)
         current.withLock { $0 = new }
     }
 
