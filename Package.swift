@@ -53,14 +53,14 @@ let package = Package(
             ]),
 
         .target(
-            name: "TestSupport", dependencies: ["AskProtocol", "Platform"], path: "Tests/TestSupport",
+            name: "TestSupport", dependencies: ["AskProtocol", "CSQLite", "Platform"], path: "Tests/TestSupport",
             swiftSettings: settings),
         tests("PlatformTests", ["Platform"]),
         tests("MeaningTests", ["Meaning"]),
         tests("SearchEngineTests", ["SearchEngine", "Meaning"]),
         tests("TextRepairTests", ["TextRepair"]),
         tests("AskProtocolTests", ["AskProtocol"]),
-        tests("KnowledgeBaseTests", ["KnowledgeBase", "AskProtocol", "CSQLite"]),
+        tests("KnowledgeBaseTests", ["KnowledgeBase", "AskProtocol"]),
         tests("ImportingTests", ["Importing", "AskProtocol", "TextRepair"]),
         tests("askdTests", ["askd", "AskProtocol"]),
         tests("askTests", ["ask", "AskProtocol"]),

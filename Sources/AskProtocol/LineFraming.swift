@@ -23,6 +23,9 @@ package struct LineFraming: Sendable {
     /// Bytes that wait for their line feed.
     package var pending: ArraySlice<UInt8> { buffer[start...] }
 
+    /// Whether a whole line waits, as far as has been looked at: true after `next()` gave nil only for want of one.
+    package var hasLine: Bool { buffer[searched...].contains(UInt8(ascii: "\n")) }
+
     package mutating func append(_ bytes: ArraySlice<UInt8>) {
         if start > 0 && start >= buffer.count / 2 {
             buffer.removeSubrange(..<start)

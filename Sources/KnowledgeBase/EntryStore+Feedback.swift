@@ -1,6 +1,7 @@
 // People's word on an answer, kept with the entry.
 
 import AskProtocol
+import SearchEngine
 
 extension EntryStore {
     /// Questions that one entry keeps as variants from feedback, and as rejected; whoever may ask may send feedback, so
@@ -13,7 +14,7 @@ extension EntryStore {
         let (id, question) = (parameters.id, parameters.question)
         guard let stored = try EntryRow.find(id, in: database) else { throw RPCError.noEntry(id) }
         let entry = stored.entry
-        try database.transaction {
+        let documents = try database.transaction {
             if parameters.good {
                 try database.run("DELETE FROM rejection WHERE entry_id = ?1 AND question = ?2", id, question)
                 if question != entry.question && !entry.variants.contains(question) {
@@ -28,8 +29,9 @@ extension EntryStore {
                 guard count < Self.keptQuestions else { throw Self.tooMany(id, "rejected questions") }
                 try database.run("INSERT OR IGNORE INTO rejection VALUES (?1, ?2)", id, question)
             }
+            return try self.documents([id])
         }
-        try reindex([id])
+        index.apply(removing: [], adding: documents)
         return Done()
     }
 

@@ -31,16 +31,19 @@ actor EntryStore {
     func add(_ parameters: Add.Parameters) throws -> (result: Add.Result, changed: [Int64]) {
         let isDryRun = parameters.dryRun ?? false
         var plan = ImportPlan(run: parameters.run, database: database)
+        let documents: [Document]
         do {
-            try database.transaction {
+            // Read within the transaction: after the commit nothing may fail any more.
+            documents = try database.transaction {
                 try plan.carryOut(parameters.entries)
                 if isDryRun { throw DryRun() }
+                return try self.documents(plan.changed)
             }
         } catch is DryRun {
             plan.forgetNewIDs()
             return (plan.result, [])
         }
-        try reindex(plan.changed)
+        index.apply(removing: [], adding: documents)
         return (plan.result, plan.changed)
     }
 
@@ -80,7 +83,7 @@ actor EntryStore {
         var entry = stored.entry
         parameters.apply(to: &entry)
         try Add.validate(entry)
-        try database.transaction {
+        let documents = try database.transaction {
             let topicID = try database.topicID(of: entry)
             try database.run(
                 """
@@ -89,8 +92,9 @@ actor EntryStore {
                 """,
                 parameters.id, entry.question, entry.answer, topicID, entry.date, try EntryRow.json(entry.tags),
                 try EntryRow.json(entry.variants), try EntryRow.json(entry.doubtful), entry.question.suggestionPrefix)
+            return try self.documents([parameters.id])
         }
-        try reindex([parameters.id])
+        index.apply(removing: [], adding: documents)
         return entry
     }
 
@@ -100,9 +104,10 @@ actor EntryStore {
         index.replaceModels(models)
     }
 
-    /// Ends the writing connection.
-    func close() {
-        database.close()
+    /// Writes what waits in `log`, and ends the writing connection in any case.
+    func close(writing log: UnansweredLog?) throws {
+        defer { database.close() }
+        if let log { try write(log) }
     }
 
     private func remove(_ ids: [Int64]) throws -> Int {
@@ -113,14 +118,14 @@ actor EntryStore {
         return ids.count
     }
 
-    /// Has the index read these rows anew.
-    func reindex(_ ids: [Int64]) throws {
-        let documents = try ids.compactMap { id in
+    /// These rows as the index wants them. To be read within the transaction that changes them: what has been committed
+    /// must get into the index, so nothing may fail after it.
+    func documents(_ ids: [Int64]) throws -> [Document] {
+        try ids.compactMap { id in
             try EntryRow.find(id, in: database).map {
                 Document($0, rejected: try EntryRow.rejected(by: id, in: database))
             }
         }
-        index.apply(removing: [], adding: documents)
     }
 }
 

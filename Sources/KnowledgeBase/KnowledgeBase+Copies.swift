@@ -87,7 +87,10 @@ actor Copies {
             try Schema.prepare(database)
             // All of it in the one file that is copied from.
             _ = try database.rows("PRAGMA journal_mode = DELETE") { row throws(StorageError) in row.text(0) }
-            _ = try database.rows(EntryRow.columns) { row throws(StorageError) in try EntryRow.read(row).id }
+            guard try database.schema() == Database.freshSchema() else {
+                throw StorageError(.damaged, "its tables are not those of this askd")
+            }
+            _ = try database.documents()
         } catch let error as StorageError where error.kind == .damaged || error.kind == .foreign {
             throw RPCError(
                 .invalidParameters, "the copy cannot be restored: \(error.message.replacing(file, with: "it"))",
@@ -107,6 +110,22 @@ actor Copies {
             try write(Array(buffer[..<count]))
             total += count
         }
+    }
+}
+
+extension Database {
+    /// What the tables, indexes and triggers are made by, by name.
+    fileprivate func schema() throws -> [String: String] {
+        let rows = try rows("SELECT name, sql FROM sqlite_schema WHERE sql IS NOT NULL") { row throws(StorageError) in
+            (row.text(0), row.text(1))
+        }
+        return Dictionary(rows, uniquingKeysWith: { first, _ in first })
+    }
+
+    fileprivate static func freshSchema() throws -> [String: String] {
+        let database = try Database(path: ":memory:", for: .readingAndWriting)
+        try Schema.prepare(database)
+        return try database.schema()
     }
 }
 

@@ -53,16 +53,29 @@ package final class KnowledgeBase: Sendable {
         }
     }
 
+    /// Reads models and synonyms only to see whether they can be read.
+    /// - Throws: `ModelError`.
+    package static func check(_ options: Options) throws(ModelError) {
+        _ = try models(options)
+    }
+
+    private static func models(_ options: Options) throws(ModelError) -> EngineModels {
+        do throws(EngineError) {
+            return try EngineModels(directory: options.models, synonyms: options.synonyms, meaning: options.meaning)
+        } catch {
+            throw ModelError(description: "\(error)")
+        }
+    }
+
     /// Opens the database in `directory`, or makes it, and builds the index.
     ///
     /// The caller holds the directory's lock, and has set the umask for what is created.
-    /// - Throws: `StorageError`; `EngineError` when a model or the table of synonyms is missing or damaged.
+    /// - Throws: `StorageError`; `ModelError` when a model or the table of synonyms is missing or damaged.
     package init(directory: String, options: Options) throws {
         self.options = options
         unansweredLog = options.keepsUnanswered ? UnansweredLog() : nil
         databasePath = directory + "/askd.db"
-        let models = try EngineModels(
-            directory: options.models, synonyms: options.synonyms, meaning: options.meaning)
+        let models = try Self.models(options)
         let scoring = ScoringFunction(rawValue: options.scoring) ?? .bm25f
         self.scoring = scoring.rawValue
         self.threshold = options.threshold ?? Double(models.threshold(for: scoring))
@@ -124,17 +137,18 @@ package final class KnowledgeBase: Sendable {
 
     /// Reads the models and the user's words again, and asks with them from now on.
     /// - Throws: `EngineError`; the old ones stay in use.
-    package func reloadModels() async throws {
+    /// - Parameter synonyms: path of the user's own words now; nil for none.
+    package func reloadModels(synonyms: String?) async throws {
         await store.replaceModels(
-            try EngineModels(directory: options.models, synonyms: options.synonyms, meaning: options.meaning))
+            try EngineModels(directory: options.models, synonyms: synonyms, meaning: options.meaning))
     }
 
     /// Writes what waits and closes the database, so that its file alone holds everything. Nothing may be asked or
     /// changed any more.
     package func close() async throws {
-        if let unansweredLog { try await store.write(unansweredLog) }
-        readers.close()
-        await store.close()
+        await maker?.stop()
+        defer { readers.close() }
+        try await store.close(writing: unansweredLog)
     }
 
     // MARK: - Reading
@@ -342,4 +356,9 @@ extension String {
     var suggestionPrefix: String {
         String(drop(while: \.isWhitespace).prefix(64)).folded
     }
+}
+
+/// A model, or the user's own table of words, that cannot be used: file, line, what was found and what was expected.
+package struct ModelError: Error, CustomStringConvertible {
+    package let description: String
 }

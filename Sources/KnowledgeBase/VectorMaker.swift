@@ -13,6 +13,7 @@ actor VectorMaker {
     /// Entries that wait, without end but for the collection's size: eight bytes each.
     private var waiting: [Int64] = []
     private var isRunning = false
+    private var isStopped = false
 
     /// Entries that are encoded before their vectors are stored: about half a second of work, lost if askd ends.
     private static let batch = 64
@@ -24,9 +25,16 @@ actor VectorMaker {
         self.store = store
     }
 
+    /// Encodes no more; what is being encoded is dropped.
+    func stop() {
+        isStopped = true
+        waiting = []
+    }
+
     /// Has these entries encoded, those that came first first; returns at once if others are being encoded.
     /// - Returns: when nothing waits any more.
     func make(_ ids: [Int64]) async {
+        guard !isStopped else { return }
         waiting += ids
         guard !isRunning else { return }
         isRunning = true
@@ -36,7 +44,9 @@ actor VectorMaker {
             waiting.removeFirst(batch.count)
             do {
                 let texts = try await store.texts(of: batch)
-                try await store.setVectors(encoded(texts), encoder: encoder.identity)
+                let vectors = encoded(texts)
+                if isStopped { return }
+                try await store.setVectors(vectors, encoder: encoder.identity)
             } catch {
                 // A full disk, for instance: words go on answering, and the next start tries again.
                 waiting = []

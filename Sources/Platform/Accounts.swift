@@ -21,17 +21,32 @@ package enum Accounts {
 
     /// All groups of a user, as the system's databases have them now; empty if there is no such user.
     package static func groupIDs(ofUser userID: UInt32) -> [UInt32] {
-        guard let record = unsafe getpwuid(userID), let name = unsafe record.pointee.pw_name else { return [] }
-        let primary = unsafe record.pointee.pw_gid
-        let user = unsafe String(cString: name)
+        guard let (name, primary) = account(userID) else { return [] }
         var count: Int32 = 64
         while true {
             let capacity = Int(count)
             var groups = [gid_t](repeating: 0, count: capacity)
             // SAFETY: at most `count` groups are written; −1 says that there are more, and `count` how many.
-            let result = unsafe getgrouplist(user, primary, &groups, &count)
+            let result = unsafe getgrouplist(name, primary, &groups, &count)
             if result >= 0 { return Array(groups.prefix(Int(count))) }
             guard count > capacity else { return groups }
+        }
+    }
+
+    /// A user's name and primary group; for any thread, unlike getpwuid(3), whose record all threads share.
+    private static func account(_ userID: UInt32) -> (name: String, group: gid_t)? {
+        var record = unsafe passwd()
+        var buffer = [CChar](repeating: 0, count: 16_384)
+        var found: UnsafeMutablePointer<passwd>?
+        let capacity = buffer.count
+        // SAFETY: the record's strings lie in `buffer`, which is alive until they have been copied.
+        // SAFETY: the record's strings lie in `buffer`, which stays where it is until they have been copied.
+        return unsafe buffer.withUnsafeMutableBufferPointer { bytes in
+            guard let start = bytes.baseAddress,
+                unsafe getpwuid_r(userID, &record, start, capacity, &found) == 0, unsafe found != nil,
+                let name = unsafe record.pw_name
+            else { return nil }
+            return unsafe (String(cString: name), record.pw_gid)
         }
     }
 

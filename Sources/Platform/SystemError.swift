@@ -47,6 +47,8 @@ extension SystemError {
     package var isBrokenPipe: Bool { code == EPIPE || code == ECONNRESET }
     /// EAGAIN: nothing to read or no room to write just now.
     package var wouldBlock: Bool { code == EAGAIN }
+    /// ENOSPC, EDQUOT: no room on the disk.
+    package var isFull: Bool { code == ENOSPC || code == EDQUOT }
     /// EINVAL: the call is not for descriptors of this kind.
     package var isUnsupported: Bool { code == EINVAL }
     /// ENOENT: there is no such file.

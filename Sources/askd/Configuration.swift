@@ -14,8 +14,10 @@ struct Configuration: Sendable {
     var changeUsers: [UInt32] = []
     var changeGroups: [UInt32] = []
     var scoring = "bm25f"
-    /// The user's own table of words; nil without one.
+    /// The user's own table of words, if the file names one.
     var synonyms: String?
+    /// Where that table is looked for otherwise.
+    var standardSynonyms = ""
     /// Nil: the one that the models were tuned with.
     var threshold: Double?
     var connections = 256
@@ -172,13 +174,13 @@ extension Configuration {
     /// What flags, environment and file say together: flags win over the environment, that over the file.
     /// - Throws: `ConfigurationError`.
     init(_ arguments: Arguments, environment: [String: String]) throws {
+        // An empty variable is one that is not set.
+        let environment = environment.filter { !$0.value.isEmpty }
         let directories = StandardDirectories(environment: environment)
         let file = Self.file(arguments, environment, directories)
         try self.init(file: file, directories: directories)
-        if synonyms == nil {
-            let beside = file.map { StandardDirectories.parent(of: $0) }
-            synonyms = Self.existing((beside ?? Self.standardDirectory(environment, directories)) + "/synonyms.txt")
-        }
+        let beside = file.map { StandardDirectories.parent(of: $0) }
+        standardSynonyms = (beside ?? Self.standardDirectory(environment, directories)) + "/synonyms.txt"
         let named = Self.systemService(environment)
         // What systemd made for the service is a default: the file may name another place.
         if data == directories.userData, let state = named.data { data = state }
@@ -200,6 +202,16 @@ extension Configuration {
     ) -> String {
         ServiceManager.directory("CONFIGURATION_DIRECTORY", environment: environment)
             ?? directories.userConfiguration
+    }
+
+    /// The user's own table of words as things are now; nil without one.
+    var synonymsFile: String? { synonyms ?? Self.existing(standardSynonyms) }
+
+    /// How the knowledge base is opened.
+    func options(models: String) -> KnowledgeBase.Options {
+        KnowledgeBase.Options(
+            models: models, synonyms: synonymsFile, scoring: scoring, threshold: threshold,
+            keepsUnanswered: keepsUnanswered, meaning: usesMeaning)
     }
 
     private static func existing(_ path: String) -> String? {

@@ -26,6 +26,8 @@ actor Connection {
 
     /// Unread replies at which nothing more is read, bytes.
     private static let outputLimit = 1 << 20
+    /// Bytes of a batch's replies after which its other calls are refused.
+    private static let batchLimit = 16 << 20
 
     nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe loop.asUnownedSerialExecutor() }
 
@@ -37,8 +39,9 @@ actor Connection {
         self.socket = consume socket
         self.loop = loop
         self.onEnd = onEnd
-        context = CallContext(service: service, peer: peer)
-        framing = LineFraming(limit: service.mayChange(peer) ? LineLimit.entries : LineLimit.question)
+        let mayChange = service.mayChange(peer)
+        context = CallContext(service: service, peer: peer, mayChange: mayChange)
+        framing = LineFraming(limit: mayChange ? LineLimit.entries : LineLimit.question)
     }
 
     /// Begins to read.
@@ -54,10 +57,19 @@ actor Connection {
         }
     }
 
-    /// Lets running calls finish and their replies go out, then closes.
+    /// Lets running calls finish and their replies go out, refuses those that wait, then closes.
     func finish() {
+        while !isFinishing, let line = try? framing.next() { refuseWaiting(line) }
         isFinishing = true
         proceed()
+    }
+
+    private func refuseWaiting(_ line: [UInt8]) {
+        let error = RPCError(.shuttingDown, "askd is shutting down", reason: "try again when it runs")
+        switch Message(line: line) {
+        case .single(let call): if let id = call.id { send(encodedFailure(error, id: id)) }
+        case .batch, .unreadable: send(encodedFailure(error, id: .null))
+        }
     }
 
     /// Closes at once.
@@ -80,7 +92,8 @@ actor Connection {
         guard mayRead, socket != nil else { return }
         do throws(SystemError) {
             guard let received = try socket?.receive(into: &input) else { return }
-            passed += received.descriptors
+            // Only backups and restores take one, and only whoever may change entries calls these.
+            if context.mayChange { passed = Array((passed + received.descriptors).suffix(1)) }
             if received.count == 0 {
                 isFinishing = true
             } else {
@@ -99,10 +112,13 @@ actor Connection {
 
     /// Starts what can be started, and closes when all is done.
     private func proceed() {
-        while mayRead, let line = nextLine() { receive(line) }
+        // A flush may make room for lines that have arrived already, and no event would come for them.
+        repeat {
+            while mayRead, let line = nextLine() { receive(line) }
+            flush()
+        } while mayRead && framing.hasLine
         // What came with whole lines none of which wanted it.
         if framing.pending.isEmpty { passed = [] }
-        flush()
         guard let number = socket?.number else { return }
         if isFinishing && callsRunning == 0 && written == output.count {
             close()
@@ -156,8 +172,15 @@ actor Connection {
             callsRunning += 1
             run { [context] in
                 var replies: [[UInt8]] = []
+                var bytes = 0
                 for call in calls {
-                    if let reply = await call.reply(in: context, lineBytes: line.count) { replies.append(reply) }
+                    // Others on this loop have their turn between two calls.
+                    await Task.yield()
+                    let isFull = bytes > Self.batchLimit
+                    guard let reply = isFull ? call.refusal : await call.reply(in: context, lineBytes: line.count)
+                    else { continue }
+                    bytes += reply.count
+                    replies.append(reply)
                 }
                 guard !replies.isEmpty else { return nil }
                 return [UInt8(ascii: "[")] + replies.joined(separator: [UInt8(ascii: ",")]) + [UInt8(ascii: "]")]
@@ -198,6 +221,11 @@ actor Connection {
         do throws(SystemError) {
             while written < output.count {
                 written += try socket?.write(output[written...]) ?? 0
+                // Else a client that never reads to the end would have all that it was ever sent kept.
+                if written >= 1 << 16, written * 2 >= output.count {
+                    output.removeSubrange(..<written)
+                    written = 0
+                }
             }
             output.removeAll(keepingCapacity: output.capacity <= 1 << 16)
             written = 0
@@ -212,13 +240,20 @@ extension Call {
     /// Longest line that may carry this call, bytes.
     fileprivate var lineLimit: Int { method?.lineLimit ?? LineLimit.question }
 
+    /// The reply to a call that would make its batch's replies too long; nil for a notification.
+    fileprivate var refusal: [UInt8]? {
+        let error = RPCError(
+            .tooLarge, "the replies to this batch are too long", reason: "send the rest in another batch")
+        return id.map { encodedFailure(error, id: $0) }
+    }
+
     /// Runs it if the peer may; nil for a notification.
     fileprivate func reply(in context: CallContext, lineBytes: Int) async -> [UInt8]? {
         context.service.statistics.requests.add(1, ordering: .relaxed)
         let outcome: EncodedOutcome
         if lineBytes > lineLimit {
             outcome = encoded(Result<Done, RPCError>.failure(.tooLong(lineLimit)))
-        } else if let method, method.access == .changing, !context.service.mayChange(context.peer) {
+        } else if let method, method.access == .changing, !context.mayChange {
             outcome = encoded(Result<Done, RPCError>.failure(.notPermitted(method.name)))
         } else {
             switch operation {

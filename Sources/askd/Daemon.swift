@@ -36,11 +36,7 @@ final class Daemon: Sendable {
         }
         locks = Locks(data: dataLock, socket: socketLock)
         let knowledge = try KnowledgeBase(
-            directory: configuration.data,
-            options: KnowledgeBase.Options(
-                models: models, synonyms: configuration.synonyms, scoring: configuration.scoring,
-                threshold: configuration.threshold, keepsUnanswered: configuration.keepsUnanswered,
-                meaning: configuration.usesMeaning))
+            directory: configuration.data, options: configuration.options(models: models))
         service = Service(knowledge: knowledge, configuration: configuration, log: log)
 
         let socket: FileDescriptor
@@ -69,7 +65,7 @@ final class Daemon: Sendable {
     func reload() async {
         try? ServiceManager.notify("RELOADING=1\nMONOTONIC_USEC=\(CurrentProcess.monotonicMicroseconds)")
         do {
-            try await service.knowledge.reloadModels()
+            try await service.knowledge.reloadModels(synonyms: service.configuration.synonymsFile)
             service.log.info("reloaded models and synonyms")
         } catch {
             service.log.warning("models and synonyms stay as they were: \(error)")

@@ -19,6 +19,9 @@ enum Message: Sendable {
     /// Nothing that could be called, and whose id is not known.
     case unreadable(RPCError)
 
+    /// Requests in one batch.
+    private static let longestBatch = 1_000
+
     init(line: [UInt8]) {
         do {
             let content = try JSONDecoder().decode(Content.self, from: Data(line))
@@ -26,6 +29,9 @@ enum Message: Sendable {
             case .single(let call): self = .single(call)
             case .batch(let calls) where calls.isEmpty:
                 self = .unreadable(RPCError(.invalidRequest, "a batch without requests"))
+            case .batch(let calls) where calls.count > Self.longestBatch:
+                let sentence = "a batch of \(calls.count) requests, expected \(Self.longestBatch) at most"
+                self = .unreadable(RPCError(.tooLarge, sentence, reason: "send several batches"))
             case .batch(let calls): self = .batch(calls)
             }
         } catch {

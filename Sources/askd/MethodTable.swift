@@ -20,6 +20,8 @@ struct MethodHandler: Sendable {
 struct CallContext: Sendable {
     let service: Service
     let peer: PeerCredentials
+    /// Whether the peer may change entries: found out once, when it connects.
+    let mayChange: Bool
     /// What was passed with the message, for methods that take a descriptor.
     var descriptor: SharedDescriptor?
 }
@@ -98,8 +100,12 @@ extension RPCError {
             self.init(.storageFailed, error.message, reason: "make room on the disk and try again; nothing was changed")
         case let error as StorageError:
             self.init(.storageFailed, error.message, reason: "see the daemon's log; nothing was changed")
-        case is CancellationError:
-            self.init(.shuttingDown, "askd is shutting down", reason: "try again when it runs")
+        case let error as SystemError where error.isFull:
+            self.init(.storageFailed, "\(error)", reason: "make room on the disk and try again")
+        case let error as SystemError:
+            self.init(
+                .invalidParameters, "the descriptor cannot be used: \(error)",
+                reason: "pass one of a regular file, open for what the method does")
         default:
             self.init(.internalError, "\(error)", reason: "this is a fault of askd; please report it")
         }

@@ -43,6 +43,7 @@ private func start(_ arguments: Arguments) async -> Daemon {
         let directories = StandardDirectories()
         guard let models = directories.models else { throw StartError.noModels }
         if arguments.isCheck {
+            try KnowledgeBase.check(configuration.options(models: models))
             print("askd: the configuration is valid: data \(configuration.data), socket \(configuration.socket)")
             exit(0)
         }
@@ -53,6 +54,8 @@ private func start(_ arguments: Arguments) async -> Daemon {
         try await daemon.start()
         return daemon
     } catch let error as ConfigurationError {
+        fail(.configuration, "\(error)")
+    } catch let error as ModelError {
         fail(.configuration, "\(error)")
     } catch let error as StartError where error.isFinal {
         fail(.data, "\(error)")

@@ -1,5 +1,4 @@
 import AskProtocol
-import CSQLite
 import Foundation
 import KnowledgeBase
 import TestSupport
@@ -15,14 +14,6 @@ struct OpeningTests {
         }
     }
 
-    private func sqlite(_ file: String, _ sql: String) throws {
-        var handle: OpaquePointer?
-        // SAFETY: SQLite gives a handle or null, which it takes back below.
-        try #require(unsafe sqlite3_open(file, &handle) == SQLITE_OK)
-        defer { unsafe sqlite3_close(handle) }
-        try #require(unsafe sqlite3_exec(handle, sql, nil, nil, nil) == SQLITE_OK)
-    }
-
     @Test func `what is no database is refused and left as it is`() throws {
         let directory = try TemporaryDirectory()
         let text = String(repeating: "no database\n", count: 1_000)
@@ -35,14 +26,14 @@ struct OpeningTests {
 
     @Test func `another program's database is refused`() throws {
         let directory = try TemporaryDirectory()
-        try sqlite(directory.file("askd.db"), "CREATE TABLE t(x)")
+        try SQLiteFile.execute("CREATE TABLE t(x)", in: directory.file("askd.db"))
         #expect(failure(directory)?.message.contains("not one of askd's") == true)
     }
 
     @Test func `a database of a later askd is refused with both versions`() throws {
         let directory = try TemporaryDirectory()
         do { _ = try Fixture.open(directory) }
-        try sqlite(directory.file("askd.db"), "PRAGMA user_version = 1000")
+        try SQLiteFile.execute("PRAGMA user_version = 1000", in: directory.file("askd.db"))
         let message = try #require(failure(directory)?.message)
         #expect(message.contains("schema version 1000") && message.contains("knows up to"))
     }

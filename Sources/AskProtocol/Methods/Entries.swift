@@ -107,7 +107,7 @@ package enum Add: RPCMethod {
         if entry.question.allSatisfy(\.isWhitespace) {
             throw .invalid(path + "question", found: "no text", expected: "a question")
         }
-        if let date = entry.date, PartialDate(date)?.day == nil {
+        if let date = entry.date, PartialDate(date)?.day == nil || PartialDate(date)?.isoText != date {
             throw .invalid(path + "date", found: "\"\(date)\"", expected: "a day: 2020-06-02")
         }
         if let line = entry.source?.line, line < 1 {

@@ -38,6 +38,8 @@ package enum Feedback: RPCMethod {
 /// Questions that got no confident answer and would still get none, most asked first, nearly equal ones as one.
 package enum Unanswered: RPCMethod {
     package static let name = "unanswered"
+    /// What others asked is for those who look after the entries.
+    package static let access = MethodAccess.changing
 
     package struct Parameters: KnownMembers, Sendable, Equatable {
         /// 1…1000; 20 if nil.

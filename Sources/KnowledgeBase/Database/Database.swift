@@ -24,11 +24,8 @@ import CSQLite
         let code = unsafe sqlite3_open_v2(path, &opened, flags, nil)
         guard let handle = unsafe opened else { throw StorageError(.failed, "\(path): out of memory") }
         unsafe self.handle = handle
-        guard code == SQLITE_OK else {
-            let error = error(code, doing: "open")
-            unsafe sqlite3_close_v2(handle)
-            throw error
-        }
+        // The deinitializer closes the handle, which SQLite gives even when it could not open the file.
+        guard code == SQLITE_OK else { throw error(code, doing: "open") }
         // Guards against a database file that was made to do harm: https://www.sqlite.org/security.html
         _ = unsafe askd_sqlite_db_config_switch(handle, SQLITE_DBCONFIG_DEFENSIVE, 1)
         _ = unsafe askd_sqlite_db_config_switch(handle, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0)
@@ -49,16 +46,21 @@ import CSQLite
         unsafe sqlite3_close_v2(handle)
     }
 
+    /// Work of the background may come after the end.
+    private func checkOpen() throws(StorageError) {
+        if isClosed { throw StorageError(.failed, "\(path): closed, since askd is shutting down") }
+    }
+
     /// Runs statements that give no rows and take no values.
     func execute(_ sql: String) throws(StorageError) {
-        precondition(!isClosed, "the connection has ended")
+        try checkOpen()
         let code = unsafe sqlite3_exec(handle, sql, nil, nil, nil)
         guard code == SQLITE_OK else { throw error(code, doing: sql) }
     }
 
     /// The statement for `sql`, prepared once for this connection, reset and without values.
     func statement(_ sql: String) throws(StorageError) -> Statement {
-        precondition(!isClosed, "the connection has ended")
+        try checkOpen()
         if let statement = statements[sql] {
             statement.reset()
             return statement

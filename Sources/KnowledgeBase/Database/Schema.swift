@@ -86,7 +86,7 @@ enum Schema {
         guard application == applicationID || (isEmpty && application == 0) else {
             throw StorageError(.foreign, "\(database.path): is a SQLite database, but not one of askd's")
         }
-        guard version <= migrations.count else {
+        guard (0...Int64(migrations.count)).contains(version) else {
             throw StorageError(
                 .foreign,
                 "\(database.path): has schema version \(version), and this askd knows up to \(migrations.count); "

@@ -38,7 +38,9 @@ package struct ConfidenceFeatures: Sendable {
 
     init(_ candidate: Candidate, selfScore: Float, _ evidence: Evidence, of query: AnalyzedQuery) {
         // Where the meaning is not known, the score's part for it is a guess.
-        logScore = log(candidate.similarity == nil ? candidate.score - candidate.meaning : candidate.score)
+        let whole = candidate.score + candidate.lowering
+        let known = candidate.similarity == nil ? whole - candidate.meaning : whole
+        logScore = log(max(known * candidate.score / max(whole, .leastNormalMagnitude), .leastNormalMagnitude))
         similarity = candidate.similarity.map { max($0, 0) }
         logSelfScore = log(selfScore)
         missing = evidence.missingWords(of: query)
