@@ -94,6 +94,11 @@ extension CurrentProcess {
     /// Ends the program as the signal does by default.
     package static func end(by signal: Int32) {
         _ = Glibc.signal(signal, SIG_DFL)
+        // Whoever started us may have left it blocked.
+        var own = sigset_t()
+        unsafe sigemptyset(&own)
+        unsafe sigaddset(&own, signal)
+        unsafe pthread_sigmask(SIG_UNBLOCK, &own, nil)
         _ = kill(getpid(), signal)
     }
 }
