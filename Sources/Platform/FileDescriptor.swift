@@ -36,6 +36,16 @@ package struct FileDescriptor: ~Copyable, Sendable {
         return FileDescriptor(owning: number)
     }
 
+    /// Opens `path` to write after its end, made if it is missing, for this user's eyes alone (0600); links are not
+    /// followed.
+    package static func openPrivate(appendingTo path: String) throws(SystemError) -> FileDescriptor {
+        let flags = O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW
+        let number = try systemCall("open", path) { unsafe Glibc.open(path, flags, 0o600) }
+        let file = FileDescriptor(owning: number)
+        try systemCall("fchmod", path) { fchmod(number, 0o600) }
+        return file
+    }
+
     /// Reads up to `buffer.count` bytes; 0 at the end of the file or when the peer has closed.
     /// - Throws: `SystemError`; with EAGAIN when the descriptor does not block and has nothing.
     package func read(into buffer: inout [UInt8]) throws(SystemError) -> Int {

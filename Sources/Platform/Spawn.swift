@@ -79,12 +79,57 @@ package struct BackgroundProgram: Sendable {
         }
     }
 
-    private static func withCStrings<Result>(
+    fileprivate static func withCStrings<Result>(
         _ strings: [String], _ body: ([UnsafeMutablePointer<CChar>?]) -> Result
     ) -> Result {
         let copies = unsafe strings.map { unsafe strdup($0) }
         defer { unsafe copies.forEach { unsafe free($0) } }
         return unsafe body(copies + [nil])
+    }
+}
+
+package enum ForegroundProgram {
+    /// Runs a program that shares the terminal with us, as a shell would, and gives it `input` to read; waits for its
+    /// end. What the user types to interrupt it does not end us meanwhile.
+    /// - Returns: whether it could be started.
+    package static func run(
+        _ path: String, arguments: [String], environment: [String: String], input: [UInt8]
+    ) throws(SystemError) -> Bool {
+        var ends: [Int32] = [-1, -1]
+        // SAFETY: pipe writes two numbers, for which there is room.
+        try systemCall("pipe") { unsafe pipe(&ends) }
+        let reading = FileDescriptor(owning: ends[0])
+        let writing = FileDescriptor(owning: ends[1])
+        // The program would wait for ever for the end of what it holds open itself.
+        for number in ends { try systemCall("fcntl") { fcntl(number, F_SETFD, FD_CLOEXEC) } }
+        var actions = unsafe posix_spawn_file_actions_t()
+        unsafe posix_spawn_file_actions_init(&actions)
+        defer { unsafe posix_spawn_file_actions_destroy(&actions) }
+        unsafe posix_spawn_file_actions_adddup2(&actions, reading.number, 0)
+        var attributes = posix_spawnattr_t()
+        unsafe posix_spawnattr_init(&attributes)
+        defer { unsafe posix_spawnattr_destroy(&attributes) }
+        var all = sigset_t()
+        unsafe sigfillset(&all)
+        unsafe posix_spawnattr_setsigdefault(&attributes, &all)
+        unsafe posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGDEF))
+        let interrupt = signal(SIGINT, SIG_IGN)
+        defer { _ = signal(SIGINT, interrupt) }
+        var process: pid_t = 0
+        let code = unsafe BackgroundProgram.withCStrings([path] + arguments) { argv in
+            unsafe BackgroundProgram.withCStrings(environment.map { "\($0.key)=\($0.value)" }) { envp in
+                // SAFETY: both vectors end with a null pointer and live through the call.
+                unsafe posix_spawn(&process, path, &actions, &attributes, argv, envp)
+            }
+        }
+        guard code == 0 else { return false }
+        _ = consume reading
+        // Whoever has seen enough leaves before the end.
+        try? writing.writeAll(input)
+        _ = consume writing
+        var status: Int32 = 0
+        try systemCall("waitpid") { unsafe waitpid(process, &status, 0) }
+        return true
     }
 }
 

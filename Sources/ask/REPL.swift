@@ -1,101 +1,163 @@
-// Questions one after another on a terminal: one conversation, so that a follow-up is understood.
+// Questions one after another on a terminal: one conversation, so that a follow-up is understood. The commands within it
+// are in REPL+Commands.swift.
 
 import AskProtocol
 import Platform
 
 struct REPL {
-    private let asking: Asking
-    private var session = REPL.newSession()
-    /// The answers that were shown last, for their numbers.
-    private var answers: [Answer] = []
-    private let input = LineReader(StandardStream.input.takeDescriptor(), name: "the terminal")
+    let asking: Asking
+    var session = REPL.newSession()
+    /// Filters, as `:topic` and `:since` or the options have set them.
+    var topic: String?
+    var since: String?
+    /// The answers to the last question, also those that are not shown yet; the shown ones have their numbers.
+    var answers: [Answer] = []
+    /// How many of them are shown.
+    var shownCount = 0
+    /// What was asked last, and the threshold for its answers.
+    var question = ""
+    var threshold = 0.0
+    private let input: Input
+    private var history: History?
+
+    /// Where the lines come from: a terminal that can be drawn on, or one that can not (`TERM=dumb`).
+    private enum Input {
+        case editor(LineEditor)
+        case plain(LineReader)
+    }
 
     /// How many answers below the threshold are shown when there is none above it.
     private static let perhapsCount = 3
-
-    /// What a line that begins with a colon does.
-    private struct Colon {
-        let name: String
-        let help: String
-        /// Whether to go on.
-        let run: (inout REPL) throws -> Bool
-    }
-
-    private static var colons: [Colon] {
-        [
-            Colon(name: "help", help: "print this help") { repl in
-                for colon in REPL.colons { repl.console.print("  :" + pad(colon.name, 8) + colon.help) }
-                repl.console.print("  " + pad("1, 2, …", 9) + "print that answer whole")
-                repl.console.print("  Anything else is a question. What you asked before is borne in mind.")
-                return true
-            },
-            Colon(name: "new", help: "begin a new conversation: forget what was asked before") { repl in
-                repl.session = REPL.newSession()
-                repl.answers = []
-                repl.console.note("a new conversation")
-                return true
-            },
-            Colon(name: "quit", help: "leave, as Ctrl-D does") { _ in false },
-        ]
-    }
+    /// How many answers are fetched for each that is shown at first: what `:more` shows.
+    private static let reserve = 4
 
     init(_ asking: Asking) {
         self.asking = asking
+        topic = asking.invocation.arguments.text(.topic)
+        since = asking.invocation.arguments.text(.since)
+        let terminal = StandardStream.input.takeDescriptor()
+        if asking.console.showsProgress {
+            let editor = LineEditor(terminal, console: asking.console)
+            editor.completions = REPL.colons.map { ":" + $0.name }
+            input = .editor(editor)
+        } else {
+            input = .plain(LineReader(terminal, name: "the terminal"))
+        }
     }
 
-    private var console: Console { asking.console }
+    var console: Console { asking.console }
 
     mutating func run() throws -> ExitCode {
-        let status = try asking.connection.call(Status.self, NoParameters())
+        let status = try asking.call(Status.self, NoParameters())
         console.print("\(status.entries) answers from \(status.topics) topics. Ask, or :help.")
-        while true {
-            try console.prompt("ask> ")
-            guard let line = try input.next() else { break }
+        openHistory()
+        while let line = try nextLine() {
             do {
                 if try !handle(line.trimmingBlanks()) { return .done }
             } catch let error as RPCError {
                 console.report(error)
             }
         }
-        try console.prompt("\n")
+        if case .plain = input { try console.prompt("\n") }
         return .done
+    }
+
+    // MARK: Lines
+
+    private mutating func nextLine() throws -> String? {
+        let prompt = topic.map { "ask (\(oneLine($0)))> " } ?? "ask> "
+        switch input {
+        case .plain(let reader):
+            try console.prompt(prompt)
+            return try reader.next()
+        case .editor(let editor):
+            editor.history = history?.lines ?? []
+            let line = try editor.next(prompt: prompt)
+            if let line { remember(line) }
+            return line
+        }
+    }
+
+    /// A history that cannot be kept is no reason not to answer.
+    private mutating func openHistory() {
+        guard case .editor = input else { return }
+        let directory = StandardDirectories(environment: asking.invocation.environment).userState
+        do {
+            try StandardDirectories.makePrivateDirectory(directory)
+            history = try History(path: directory + "/history")
+        } catch {
+            console.note("what you ask will not be remembered: \(error)")
+        }
+    }
+
+    private mutating func remember(_ line: String) {
+        do {
+            try history?.add(line)
+        } catch {
+            console.note("what you ask is not remembered any more: \(error)")
+            history = nil
+        }
     }
 
     /// Whether to go on.
     private mutating func handle(_ line: String) throws -> Bool {
         if line.isEmpty { return true }
-        if line.hasPrefix(":") {
-            let name = line.dropFirst()
-            // Any beginning that is long enough to be told from the others will do: all differ in the first letter.
-            guard !name.isEmpty, let colon = Self.colons.first(where: { $0.name.hasPrefix(name) }) else {
-                console.note("unknown command \(line); :help lists them")
-                return true
-            }
-            return try colon.run(&self)
-        }
-        if let number = Int(line), (1...max(1, answers.count)).contains(number), !answers.isEmpty {
+        if line.hasPrefix(":") { return try command(line.dropFirst()) }
+        if let number = Int(line), (1...max(1, shownCount)).contains(number), shownCount > 0 {
             try showWhole(answers[number - 1])
-            return true
+        } else {
+            try ask(line)
         }
-        let result = try asking.ask(line, session: session)
-        if asking.invocation.arguments.has(.json) {
-            try console.print(json: result)
-            return true
-        }
-        if let context = result.context { console.note("read as a follow-up to: \(oneLine(context))") }
-        if !result.answered { console.note(Asking.ignorance(result, hint: "")) }
-        answers = result.answered ? asking.shown(result) : Array(result.answers.prefix(Self.perhapsCount))
-        let printer = AnswerPrinter(width: console.width, threshold: result.threshold) { number, _ in "type \(number)" }
-        for line in printer.lines(answers) { console.print(line) }
         return true
     }
 
-    private func showWhole(_ answer: Answer) throws {
-        let entry = try asking.connection.call(Get.self, Get.Parameters(id: answer.id))
-        for line in EntryPrinter.lines(entry, width: console.width) { console.print(line) }
+    // MARK: Answers
+
+    private mutating func ask(_ line: String) throws {
+        var parameters = asking.parameters(line)
+        parameters.session = session
+        parameters.topic = topic
+        parameters.since = since
+        if asking.invocation.arguments.has(.json) {
+            try console.print(json: asking.call(Ask.self, parameters))
+            return
+        }
+        let pageSize = parameters.limit ?? Ask.defaultLimit
+        parameters.limit = min(100, pageSize * Self.reserve)
+        // For `:explain`, which must explain these answers and not those to another call.
+        parameters.explain = true
+        let result = try asking.call(Ask.self, parameters)
+        if let context = result.context { console.note("read as a follow-up to: \(oneLine(context))") }
+        if !result.answered { console.note(Asking.ignorance(result, hint: "")) }
+        question = line
+        answers = result.answers
+        threshold = result.threshold
+        let shown = result.answered ? asking.shown(result).count : Self.perhapsCount
+        shownCount = 0
+        show(upTo: min(pageSize, shown))
     }
 
-    private static func newSession() -> String {
+    /// Shows the answers that are not shown yet up to the `count`th.
+    mutating func show(upTo count: Int) {
+        let count = min(count, answers.count)
+        let printer = AnswerPrinter(width: console.width, threshold: threshold) { number, _ in "type \(number)" }
+        let isExplained = asking.invocation.arguments.has(.explain)
+        let shown = answers[..<count].map { answer in
+            var shown = answer
+            if !isExplained { shown.terms = nil }
+            return shown
+        }
+        for line in printer.lines(shown, from: shownCount) { console.print(line) }
+        shownCount = count
+    }
+
+    private func showWhole(_ answer: Answer) throws {
+        let entry = try asking.call(Get.self, Get.Parameters(id: answer.id))
+        try console.page(
+            EntryPrinter.lines(entry, width: console.width), environment: asking.invocation.environment)
+    }
+
+    static func newSession() -> String {
         "ask-" + String(UInt64.random(in: .min ... .max), radix: 36)
     }
 }

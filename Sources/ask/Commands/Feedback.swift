@@ -51,14 +51,21 @@ extension Command {
             try invocation.console.print(json: result)
             return .done
         }
-        let digits = String(result.questions.map(\.count).max() ?? 0).count
-        for question in result.questions {
-            let day = question.last.prefix { $0 != "T" }
-            let head = StyledText(padded(String(question.count), digits) + "×  \(day)  ", .faint)
-            for line in head.followed(by: StyledText(oneLine(question.question)), width: invocation.console.width) {
-                invocation.console.print(line)
-            }
+        for line in UnansweredPrinter.lines(result.questions, width: invocation.console.width) {
+            invocation.console.print(line)
         }
         return .done
+    }
+}
+
+enum UnansweredPrinter {
+    /// How often each was asked, when last, and the question.
+    static func lines(_ questions: [Unanswered.Question], width: Int?) -> [StyledText] {
+        let digits = String(questions.map(\.count).max() ?? 0).count
+        return questions.flatMap { question in
+            let day = question.last.prefix { $0 != "T" }
+            let head = StyledText(padded(String(question.count), digits) + "×  \(day)  ", .faint)
+            return head.followed(by: StyledText(oneLine(question.question)), width: width)
+        }
     }
 }

@@ -35,7 +35,7 @@ extension Command {
 final class Asking {
     let invocation: Invocation
     var console: Console { invocation.console }
-    private(set) var connection: DaemonConnection
+    private var connection: DaemonConnection
 
     init(_ invocation: Invocation) throws {
         self.invocation = invocation
@@ -95,19 +95,24 @@ final class Asking {
         return asked > 0 && answered == 0 ? .noAnswer : .done
     }
 
-    /// Asks, and once more on a new connection if the daemon has ended or been restarted meanwhile.
-    /// - Parameter session: the conversation that the question belongs to, if any.
-    func ask(_ question: String, session: String? = nil) throws -> Ask.Result {
+    func ask(_ question: String) throws -> Ask.Result { try call(Ask.self, parameters(question)) }
+
+    /// What is asked for by the options.
+    func parameters(_ question: String) -> Ask.Parameters {
         let arguments = invocation.arguments
-        let parameters = Ask.Parameters(
-            question: question, limit: arguments.integer(.limit), session: session, topic: arguments.text(.topic),
+        return Ask.Parameters(
+            question: question, limit: arguments.integer(.limit), topic: arguments.text(.topic),
             tags: arguments.texts(.tag), since: arguments.text(.since), until: arguments.text(.until),
             explain: arguments.has(.explain) ? true : nil)
+    }
+
+    /// Calls, and once more on a new connection if the daemon has ended or been restarted meanwhile.
+    func call<Method: RPCMethod>(_ method: Method.Type, _ parameters: Method.Parameters) throws -> Method.Result {
         do {
-            return try connection.call(Ask.self, parameters)
+            return try connection.call(method, parameters)
         } catch  where ExitCode(error) == .noDaemon {
             connection = try invocation.connect()
-            return try connection.call(Ask.self, parameters)
+            return try connection.call(method, parameters)
         }
     }
 

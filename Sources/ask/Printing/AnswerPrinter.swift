@@ -25,11 +25,12 @@ struct AnswerPrinter {
     private static let otherLines = 6
 
     /// The lines of the answers, the ones below the threshold under a heading of their own.
-    func lines(_ answers: [Answer]) -> [StyledText] {
+    /// - Parameter first: how many of the answers were shown before and are left out.
+    func lines(_ answers: [Answer], from first: Int = 0) -> [StyledText] {
         var lines: [StyledText] = []
-        for (index, answer) in answers.enumerated() {
-            if index > 0 { lines.append(StyledText()) }
-            if answer.confidence < threshold, index == 0 || answers[index - 1].confidence >= threshold {
+        for (index, answer) in answers.enumerated().dropFirst(first) {
+            if index > first { lines.append(StyledText()) }
+            if answer.confidence < threshold, index == first || answers[index - 1].confidence >= threshold {
                 lines.append(StyledText("Perhaps:", .unsure))
             }
             lines += self.lines(answer, number: index + 1, of: answers.count)
@@ -90,7 +91,7 @@ struct AnswerPrinter {
     }
 
     /// What the score is made of, the largest part first; nothing unless it was asked for.
-    private func explanation(_ answer: Answer) -> [StyledText] {
+    func explanation(_ answer: Answer) -> [StyledText] {
         guard let terms = answer.terms else { return [] }
         let width = max(terms.map { $0.term.displayWidth }.max() ?? 0, 5)
         let rows = terms.sorted { $0.contribution > $1.contribution }.map { term in
