@@ -104,8 +104,10 @@ extension SearchIndex {
         try commit(stored, transaction: transaction)
     }
 
-    private func open(_ name: String, in directory: String) throws -> LiveSegment {
-        LiveSegment(try Segment(path: directory + "/" + name, name: name, smallCount: snapshot.smallCount))
+    /// - Parameter smallCount: nil: the index's.
+    private func open(_ name: String, in directory: String, smallCount: Int? = nil) throws -> LiveSegment {
+        LiveSegment(
+            try Segment(path: directory + "/" + name, name: name, smallCount: smallCount ?? snapshot.smallCount))
     }
 
     private func nextName() -> String {
@@ -163,11 +165,13 @@ extension SearchIndex {
             }
             names += files
         }
-        var segments = try names.map { try open($0, in: directory) }
-        if segments.count > 1 {
+        var segments: [LiveSegment] = []
+        if names.count == 1 { segments = [try open(names[0], in: directory)] }
+        if names.count > 1 {
             let name = nextName()
             let sink = try SegmentSink(path: directory + "/" + name)
-            _ = try SegmentMerger(segments).finish(snapshot.scoring, snapshot.models.parameters, sink: sink)
+            let pieces = try names.map { try open($0, in: directory, smallCount: 0) }
+            _ = try SegmentMerger(pieces).finish(snapshot.scoring, snapshot.models.parameters, sink: sink)
             segments = [try open(name, in: directory)]
         }
         try commit(segments, transaction: transaction)

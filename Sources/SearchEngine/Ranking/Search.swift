@@ -31,7 +31,8 @@ private struct Searcher {
         let bound = BoundQuery(query, snapshot, scorer)
         let limit = max(request.limit, 0)
         let evaluation = bound.evaluate(
-            snapshot, scorer, filter: request.filter, limit: limit == 0 ? 0 : limit + Searcher.spareCandidates)
+            snapshot, scorer, filter: request.filter, limit: limit == 0 ? 0 : limit + Searcher.spareCandidates,
+            stop: request.stop)
         let candidates = lowered(evaluation.top, for: request.question)
         let calibration = models.parameters.calibration(of: snapshot.scoring)
         var certainty: Float = 1
@@ -47,7 +48,8 @@ private struct Searcher {
                 terms: request.explain ? evidence.contributions + candidate.loweringContribution : [])
         }
         return SearchResult(
-            hits: hits, total: evaluation.total, isTotalExact: evaluation.isTotalExact, usedContext: usedContext,
+            hits: hits, total: evaluation.total, isTotalExact: evaluation.isTotalExact,
+            isComplete: evaluation.isComplete, usedContext: usedContext,
             query: query)
     }
 
@@ -63,17 +65,17 @@ private struct Searcher {
         let factor = models.parameters.contextFactor
         var both = alone
         both.merge(before, factor: factor)
-        let (one, other) = (bestScore(alone), factor * bestScore(before))
-        let gain = bestScore(both) - max(one, other)
+        let (one, other) = (bestScore(alone, request.stop), factor * bestScore(before, request.stop))
+        let gain = bestScore(both, request.stop) - max(one, other)
         guard other > 0, one == 0 || gain >= models.parameters.leastCoherence * min(one, other) else {
             return (alone, nil)
         }
         return (both, request.context.count - 1)
     }
 
-    private func bestScore(_ query: AnalyzedQuery) -> Float {
+    private func bestScore(_ query: AnalyzedQuery, _ stop: StopCondition) -> Float {
         let bound = BoundQuery(query, snapshot, scorer)
-        return bound.evaluate(snapshot, scorer, filter: SearchFilter(), limit: 1).top.first?.score ?? 0
+        return bound.evaluate(snapshot, scorer, filter: SearchFilter(), limit: 1, stop: stop).top.first?.score ?? 0
     }
 
     /// What people said does not answer this question, or one that is nearly the same, is worth this share of its score.

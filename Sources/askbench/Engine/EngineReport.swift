@@ -10,6 +10,12 @@ struct BuildFigures {
     var bytes = 0
     var wallSeconds = 0.0
     var processorSeconds = 0.0
+
+    /// Adds the times.
+    static func += (figures: inout BuildFigures, other: BuildFigures) {
+        figures.wallSeconds += other.wallSeconds
+        figures.processorSeconds += other.processorSeconds
+    }
 }
 
 struct EngineReport {
@@ -104,10 +110,10 @@ extension Duration {
 }
 
 /// Runs `body` and says what it took.
-func measured(pairs: Int, bytes: Int, _ body: () throws -> Void) rethrows -> BuildFigures {
+func measured(_ body: () throws -> Void) rethrows -> BuildFigures {
     let (wall, processor) = (ContinuousClock.now, CurrentProcess.processorTime)
     try body()
     return BuildFigures(
-        pairs: pairs, bytes: bytes, wallSeconds: (ContinuousClock.now - wall).seconds,
+        wallSeconds: (ContinuousClock.now - wall).seconds,
         processorSeconds: (CurrentProcess.processorTime - processor).seconds)
 }

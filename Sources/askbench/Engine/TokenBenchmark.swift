@@ -30,7 +30,7 @@ struct TokenBenchmark {
         if built.transaction == 0 {
             var reader = TokenLines(documents)
             var count = 0
-            report.build = try measured(pairs: 0, bytes: reader.byteCount) {
+            report.build = try measured {
                 try built.build(transaction: 1) {
                     let batch = reader.next(20_000)
                     count += batch?.count ?? 0
@@ -38,6 +38,7 @@ struct TokenBenchmark {
                 }
             }
             report.build?.pairs = count
+            report.build?.bytes = reader.byteCount
         }
         let start = ContinuousClock.now
         let snapshot = try SearchIndex(directory: directory, models: models, scoring: .bm25f).snapshot

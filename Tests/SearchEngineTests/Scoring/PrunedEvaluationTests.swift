@@ -1,3 +1,4 @@
+import Synchronization
 import Testing
 
 @testable import SearchEngine
@@ -112,6 +113,19 @@ struct PrunedEvaluationTests {
             return IndexSnapshot(models: models, scoring: .bm25f, segments: [segment])
         }
         let (pruned, whole) = (try snapshot(smallCount: 0), try snapshot(smallCount: .max))
+        let first = SearchRequest(question: String(scalars: [0x4E00]), limit: 10)
+        var stopped = first
+        stopped.stop = StopCondition(isCancelled: { true })
+        #expect(pruned.search(first).isComplete && !pruned.search(stopped).isComplete)
+        // In the second window it is too late for the first one's documents only.
+        let calls = Mutex(0)
+        stopped.stop = StopCondition(isCancelled: {
+            calls.withLock {
+                $0 += 1; return $0 > 1
+            }
+        })
+        let partial = pruned.search(stopped)
+        #expect(!partial.isComplete && !partial.hits.isEmpty && partial.hits.allSatisfy { $0.id < 65_536 })
         for limit in [1, 10, 200] {
             let text = (0..<5).map { _ in String(scalars: [0x4E00 + UInt32.random(in: 0..<40, using: &generator)]) }
             let request = SearchRequest(question: text.joined(separator: " "), limit: limit)
