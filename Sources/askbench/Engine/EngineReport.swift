@@ -18,11 +18,18 @@ struct BuildFigures {
     }
 }
 
+/// Adding documents one by one while others ask: nanoseconds of each.
+struct UpdateFigures {
+    var added: [Int64]
+    var asked: [Int64]
+}
+
 struct EngineReport {
     /// A pass: nanoseconds by query.
     var latencies: [[Int64]] = []
     var processorSeconds = 0.0
     var build: BuildFigures?
+    var update: UpdateFigures?
     var openSeconds = 0.0
     var anonymousBytes = 0
     var residentBytes = 0
@@ -60,8 +67,8 @@ struct EngineReport {
         latencies.map { $0.map(String.init).joined(separator: " ") + "\n" }.joined()
     }
 
-    private func milliseconds(at share: Double) -> Double {
-        let all = latencies.flatMap(\.self).sorted()
+    private func milliseconds(at share: Double, of times: [Int64]? = nil) -> Double {
+        let all = (times ?? latencies.flatMap(\.self)).sorted()
         return all.isEmpty ? 0 : Double(all[min(all.count - 1, Int(Double(all.count) * share))]) / 1e6
     }
 
@@ -85,6 +92,14 @@ struct EngineReport {
                 ("build_pairs_per_second", Double(build.pairs) / build.wallSeconds, ""),
                 ("build_pairs_per_cpu_second", Double(build.pairs) / build.processorSeconds, ""),
                 ("build_megabytes_per_second", Double(build.bytes) / 1e6 / build.wallSeconds, "MB/s"),
+            ]
+        }
+        if let update {
+            figures += [
+                ("add_p50", milliseconds(at: 0.5, of: update.added), "ms"),
+                ("add_p99", milliseconds(at: 0.99, of: update.added), "ms"),
+                ("ask_p50_while_adding", milliseconds(at: 0.5, of: update.asked), "ms"),
+                ("ask_p99_while_adding", milliseconds(at: 0.99, of: update.asked), "ms"),
             ]
         }
         return figures

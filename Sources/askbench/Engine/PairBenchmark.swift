@@ -3,6 +3,7 @@
 import Foundation
 import Platform
 import SearchEngine
+import Synchronization
 
 struct PairBenchmark {
     private let models: EngineModels
@@ -49,8 +50,33 @@ struct PairBenchmark {
             snapshot.search(SearchRequest(question: query, limit: 10)).hits.map(\.id)
         }
         report.describe(snapshot)
+        report.update = update(index, queries)
         return report
     }
+
+    /// Adds pairs one by one on one thread and asks on another until all are added.
+    private func update(_ index: SearchIndex, _ queries: [String]) -> UpdateFigures {
+        let added = Mutex<[Int64]?>(nil)
+        let thread = Thread { [source, count] in
+            let times = (count..<count + PairBenchmark.additions).map { number in
+                let document = source.document(number)
+                let start = ContinuousClock.now
+                index.apply(removing: [], adding: [document])
+                return (ContinuousClock.now - start).nanoseconds
+            }
+            added.withLock { $0 = times }
+        }
+        thread.start()
+        var asked: [Int64] = []
+        while added.withLock({ $0 == nil }) {
+            let start = ContinuousClock.now
+            _ = index.snapshot.search(SearchRequest(question: queries[asked.count % queries.count], limit: 10))
+            asked.append((ContinuousClock.now - start).nanoseconds)
+        }
+        return UpdateFigures(added: added.withLock { $0 ?? [] }, asked: asked)
+    }
+
+    private static let additions = 2_000
 }
 
 /// SplitMix64 (Steele, Lea, Flood 2014): the same numbers from the same seed everywhere.
