@@ -34,22 +34,30 @@ let package = Package(
         .systemLibrary(name: "CSQLite", providers: [.apt(["libsqlite3-dev"])]),
         .systemLibrary(name: "CLinux"),
         library("Platform", ["CLinux"]),
-        library("SearchEngine", ["Platform"]),
+        .target(
+            name: "Meaning", dependencies: ["Platform"],
+            // Unoptimized, its arithmetic takes a hundred times as long: tests would wait minutes.
+            swiftSettings: settings + [.unsafeFlags(["-O"], .when(configuration: .debug))]),
+        library("SearchEngine", ["Meaning", "Platform"]),
         library("TextRepair", ["Platform"]),
         library("AskProtocol", ["Platform"]),
-        library("KnowledgeBase", ["SearchEngine", "AskProtocol", "CSQLite", "Platform"]),
+        library("KnowledgeBase", ["SearchEngine", "Meaning", "AskProtocol", "CSQLite", "Platform"]),
         library("Importing", ["TextRepair", "AskProtocol", "Platform"]),
         program("askd", ["KnowledgeBase", "AskProtocol", "Platform"]),
         program("ask", ["Importing", "TextRepair", "AskProtocol", "Platform"]),
         program(
             "askbench",
-            ["SearchEngine", "TextRepair", "AskProtocol", "KnowledgeBase", "Importing", "CSQLite", "Platform"]),
+            [
+                "Meaning", "SearchEngine", "TextRepair", "AskProtocol", "KnowledgeBase", "Importing", "CSQLite",
+                "Platform",
+            ]),
 
         .target(
             name: "TestSupport", dependencies: ["AskProtocol", "Platform"], path: "Tests/TestSupport",
             swiftSettings: settings),
         tests("PlatformTests", ["Platform"]),
-        tests("SearchEngineTests", ["SearchEngine"]),
+        tests("MeaningTests", ["Meaning"]),
+        tests("SearchEngineTests", ["SearchEngine", "Meaning"]),
         tests("TextRepairTests", ["TextRepair"]),
         tests("AskProtocolTests", ["AskProtocol"]),
         tests("KnowledgeBaseTests", ["KnowledgeBase", "AskProtocol", "CSQLite"]),

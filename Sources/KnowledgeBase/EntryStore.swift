@@ -26,8 +26,9 @@ actor EntryStore {
     /// An entry is known again by its source, question and topic; else by its source and line, if answer or most of the
     /// question are the same; an entry without source by question, topic and answer. A row is taken for one entry of a
     /// request and of a run only.
+    /// - Returns: the result, and the entries that are new or have changed.
     /// - Throws: `StorageError`; nothing was changed.
-    func add(_ parameters: Add.Parameters) throws -> Add.Result {
+    func add(_ parameters: Add.Parameters) throws -> (result: Add.Result, changed: [Int64]) {
         let isDryRun = parameters.dryRun ?? false
         var plan = ImportPlan(run: parameters.run, database: database)
         do {
@@ -37,10 +38,10 @@ actor EntryStore {
             }
         } catch is DryRun {
             plan.forgetNewIDs()
-            return plan.result
+            return (plan.result, [])
         }
         try reindex(plan.changed)
-        return plan.result
+        return (plan.result, plan.changed)
     }
 
     /// Removes the entries of a source that the run did not bring.
@@ -99,9 +100,9 @@ actor EntryStore {
         index.replaceModels(models)
     }
 
-    /// Closes the connection's write-ahead log into the database file.
-    func checkpoint() throws {
-        try database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    /// Ends the writing connection.
+    func close() {
+        database.close()
     }
 
     private func remove(_ ids: [Int64]) throws -> Int {

@@ -20,7 +20,9 @@ extension KnowledgeBase {
     package func restore(from descriptor: SharedDescriptor) async throws -> Int {
         let file = try await copies.receive(from: descriptor)
         defer { try? FileSystem.remove(file) }
-        return try await store.restore(from: file)
+        let ids = try await store.restore(from: file)
+        encode(ids)
+        return ids.count
     }
 }
 
@@ -109,13 +111,13 @@ actor Copies {
 }
 
 extension EntryStore {
-    /// Replaces the database by the one in `file`, which has been checked, in one transaction; how many entries it has.
-    func restore(from file: String) throws -> Int {
+    /// Replaces the database by the one in `file`, which has been checked, in one transaction; its entries.
+    func restore(from file: String) throws -> [Int64] {
         let old = try database.rows("SELECT id FROM entry") { row throws(StorageError) in row.integer(0) }
         try database.replaceContent(byDatabaseAt: file)
         let documents = try database.documents()
         index.apply(removing: old, adding: documents)
-        return documents.count
+        return documents.map(\.id)
     }
 }
 

@@ -2,11 +2,14 @@
 
 package import AskProtocol
 import Foundation
+import Meaning
 import SearchEngine
 
 /// A directory of entries, and the index over them.
 package final class KnowledgeBase: Sendable {
     let store: EntryStore
+    /// Nil when words alone count.
+    private let maker: VectorMaker?
     let copies: Copies
     private let readers: Readers
     private let index: SearchIndex
@@ -34,11 +37,14 @@ package final class KnowledgeBase: Sendable {
         package var threshold: Double?
         /// Whether questions without a confident answer are kept for `unanswered`.
         package var keepsUnanswered: Bool
+        /// Whether meaning counts beside words, if the model for it is there.
+        package var meaning: Bool
 
         package init(
             models: String, synonyms: String? = nil, scoring: String = "bm25f", threshold: Double? = nil,
-            keepsUnanswered: Bool = true
+            keepsUnanswered: Bool = true, meaning: Bool = true
         ) {
+            self.meaning = meaning
             self.models = models
             self.synonyms = synonyms
             self.scoring = scoring
@@ -55,7 +61,8 @@ package final class KnowledgeBase: Sendable {
         self.options = options
         unansweredLog = options.keepsUnanswered ? UnansweredLog() : nil
         databasePath = directory + "/askd.db"
-        let models = try EngineModels(directory: options.models, synonyms: options.synonyms)
+        let models = try EngineModels(
+            directory: options.models, synonyms: options.synonyms, meaning: options.meaning)
         let scoring = ScoringFunction(rawValue: options.scoring) ?? .bm25f
         self.scoring = scoring.rawValue
         self.threshold = options.threshold ?? Double(models.threshold(for: scoring))
@@ -65,20 +72,48 @@ package final class KnowledgeBase: Sendable {
         store = EntryStore(database: database, index: index, models: models)
         readers = Readers(path: databasePath)
         copies = Copies(databasePath: databasePath)
-        index.apply(removing: [], adding: try database.documents())
+        let documents = try database.documents()
+        index.apply(removing: [], adding: documents)
+        if let encoder = models.encoder {
+            let vectors = try database.vectors(encoder: encoder.identity)
+            index.setVectors(vectors)
+            maker = VectorMaker(encoder: encoder, store: store)
+            encode(documents.map(\.id).filter { vectors[$0] == nil })
+        } else {
+            maker = nil
+        }
+    }
+
+    /// Has vectors made of these entries, in the background.
+    func encode(_ ids: [Int64]) {
+        guard let maker, !ids.isEmpty else { return }
+        Task(priority: .utility) { await maker.make(ids) }
     }
 
     // MARK: - Changing
 
     /// See `EntryStore.add`. The entries are found by `ask` when this returns.
-    package func add(_ parameters: Add.Parameters) async throws -> Add.Result { try await store.add(parameters) }
+    package func add(_ parameters: Add.Parameters) async throws -> Add.Result {
+        let (result, changed) = try await store.add(parameters)
+        encode(changed)
+        return result
+    }
+
     package func prune(_ parameters: Prune.Parameters) async throws -> Removed { try await store.prune(parameters) }
-    package func edit(_ parameters: Edit.Parameters) async throws -> Entry { try await store.edit(parameters) }
+
+    package func edit(_ parameters: Edit.Parameters) async throws -> Entry {
+        let entry = try await store.edit(parameters)
+        encode([parameters.id])
+        return entry
+    }
+
     package func remove(_ parameters: Remove.Parameters) async throws -> Removed { try await store.remove(parameters) }
 
     /// See `EntryStore.feedback`.
     package func feedback(_ parameters: Feedback.Parameters) async throws -> Done {
-        try await store.feedback(parameters)
+        let done = try await store.feedback(parameters)
+        encode([parameters.id])
+        return done
     }
 
     /// Questions that got no confident answer and would still get none; none when they are not kept.
@@ -90,13 +125,16 @@ package final class KnowledgeBase: Sendable {
     /// Reads the models and the user's words again, and asks with them from now on.
     /// - Throws: `EngineError`; the old ones stay in use.
     package func reloadModels() async throws {
-        await store.replaceModels(try EngineModels(directory: options.models, synonyms: options.synonyms))
+        await store.replaceModels(
+            try EngineModels(directory: options.models, synonyms: options.synonyms, meaning: options.meaning))
     }
 
-    /// Writes what waits and folds the write-ahead log into the database file, for a clean end.
+    /// Writes what waits and closes the database, so that its file alone holds everything. Nothing may be asked or
+    /// changed any more.
     package func close() async throws {
         if let unansweredLog { try await store.write(unansweredLog) }
-        try await store.checkpoint()
+        readers.close()
+        await store.close()
     }
 
     // MARK: - Reading
@@ -147,6 +185,8 @@ package final class KnowledgeBase: Sendable {
     }
 
     package var entryCount: Int { index.snapshot.documentCount }
+    /// Entries that have a vector; they are made in the background.
+    package var vectorCount: Int { index.snapshot.vectorCount }
     package var indexBytes: Int { index.snapshot.byteCount }
 
     package func topicCount() throws -> Int {

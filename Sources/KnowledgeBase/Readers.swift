@@ -15,6 +15,15 @@ final class Readers: Sendable {
         self.path = path
     }
 
+    /// Ends the connections that nobody uses.
+    func close() {
+        let idle = idle.withLock { idle in
+            defer { idle = [] }
+            return idle
+        }
+        for database in idle { database.close() }
+    }
+
     /// Runs `body` with a connection that is its alone until it returns.
     func read<Result>(_ body: (Database) throws -> Result) throws -> Result {
         let database = try idle.withLock { $0.popLast() } ?? Database(path: path, for: .reading)

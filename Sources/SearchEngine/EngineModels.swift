@@ -1,11 +1,15 @@
 // What the engine was tuned with or learned, read once from `Models/`.
 
+package import Meaning
+
 /// The engine's models. A value: share it between indexes.
 package struct EngineModels: Sendable {
     let parameters: RankingParameters
     let traditional: TraditionalTable
     let frames: QueryFrames
     let concepts: ConceptTable
+    /// Nil when it was not wanted or its file is not there: then words alone count.
+    package let encoder: SentenceEncoder?
 
     /// What is read.
     static let files = ["ranking.json", "traditional.tsv", "frames.txt", "concepts.txt", "translations.tsv"]
@@ -13,9 +17,10 @@ package struct EngineModels: Sendable {
     /// Reads `files`.
     /// - Parameters:
     ///   - directory: path of `Models/`.
+    ///   - meaning: whether the encoder is read too, when `meaning.bin` is there.
     ///   - synonyms: path of a user's own table of words, or nil; its format is that of `concepts.txt`.
     /// - Throws: `EngineError` with file, line, what was found and what was expected.
-    package init(directory: String, synonyms: String? = nil) throws(EngineError) {
+    package init(directory: String, synonyms: String? = nil, meaning: Bool = true) throws(EngineError) {
         parameters = try RankingParameters(ModelFile(directory: directory, name: "ranking.json"))
         traditional = try TraditionalTable(ModelFile(directory: directory, name: "traditional.tsv"))
         frames = try QueryFrames(ModelFile(directory: directory, name: "frames.txt"), table: traditional)
@@ -27,6 +32,22 @@ package struct EngineModels: Sendable {
             table: traditional)
         concepts.finish()
         self.concepts = concepts
+        encoder = meaning ? try EngineModels.encoder(in: directory) : nil
+    }
+
+    private static func encoder(in directory: String) throws(EngineError) -> SentenceEncoder? {
+        let path = directory.hasSuffix("/") ? directory + "meaning.bin" : directory + "/meaning.bin"
+        do throws(MeaningError) {
+            return try SentenceEncoder(path: path)
+        } catch {
+            switch error {
+            case .missing: return nil
+            case .unreadable(_, let reason):
+                throw EngineError(file: path, line: nil, found: reason, expected: "a readable file")
+            case .damaged(_, let found, let expected):
+                throw EngineError(file: path, line: nil, found: found, expected: expected)
+            }
+        }
     }
 
     init(parameters: RankingParameters, traditional: TraditionalTable, frames: QueryFrames, concepts: ConceptTable) {
@@ -34,6 +55,7 @@ package struct EngineModels: Sendable {
         self.traditional = traditional
         self.frames = frames
         self.concepts = concepts
+        encoder = nil
     }
 
     /// How documents are analysed: documents must be analysed again when it changes, with the tokenizer (the number, by

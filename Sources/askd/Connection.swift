@@ -222,7 +222,9 @@ extension Call {
             outcome = encoded(Result<Done, RPCError>.failure(.notPermitted(method.name)))
         } else {
             switch operation {
-            case .failure(let error): outcome = encoded(Result<Done, RPCError>.failure(error))
+            case .failure(let error):
+                context.service.statistics.errors.add(1, ordering: .relaxed)
+                outcome = encoded(Result<Done, RPCError>.failure(error))
             case .success(let operation): outcome = await operation(context)
             }
         }

@@ -39,7 +39,8 @@ final class Daemon: Sendable {
             directory: configuration.data,
             options: KnowledgeBase.Options(
                 models: models, synonyms: configuration.synonyms, scoring: configuration.scoring,
-                threshold: configuration.threshold, keepsUnanswered: configuration.keepsUnanswered))
+                threshold: configuration.threshold, keepsUnanswered: configuration.keepsUnanswered,
+                meaning: configuration.usesMeaning))
         service = Service(knowledge: knowledge, configuration: configuration, log: log)
 
         let socket: FileDescriptor

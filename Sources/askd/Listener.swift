@@ -78,6 +78,7 @@ actor Listener {
         let ofUser = connections.values.count { $0.userID == peer.userID }
         guard connections.count < configuration.connections, ofUser < configuration.connectionsPerUser else {
             let limit = connections.count < configuration.connections ? "connectionsPerUser" : "connections"
+            service.statistics.refusedConnections.add(1, ordering: .relaxed)
             service.log.warning("a connection of user \(peer.userID) was refused: \(limit) is reached")
             let error = RPCError(
                 .overloaded, "too many connections (\(limit))", reason: "close some, or try again later",

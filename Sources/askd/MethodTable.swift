@@ -4,6 +4,7 @@ import AskProtocol
 import FoundationEssentials
 import KnowledgeBase
 import Platform
+import Synchronization
 
 /// A method with its handler, its types hidden.
 struct MethodHandler: Sendable {
@@ -47,6 +48,7 @@ func handler<Method: RPCMethod>(
                 return encoded(.success(try await answer(parameters, context)))
             } catch {
                 let failure = RPCError(error)
+                context.service.statistics.errors.add(1, ordering: .relaxed)
                 if failure.code == .internalError || failure.code == .storageFailed {
                     context.service.log.error("\(name): \(error)")
                 }
@@ -76,7 +78,8 @@ func encodedFailure(_ error: RPCError, id: RPCID) -> [UInt8] {
 
 enum MethodTable {
     static let all: [MethodHandler] = [
-        ask, suggest, get, entries, add, prune, edit, remove, feedback, unanswered, topics, status, backup, restore,
+        ask, suggest, get, entries, add, prune, edit, remove, feedback, unanswered, topics, status, metrics, backup,
+        restore,
         ping,
     ]
 

@@ -46,7 +46,8 @@ struct CopiesTests {
         try FileManager.default.removeItem(atPath: other.data + "/askd.db")
         #expect(try daemon.client("backup", other.data + "/askd.db").status == 0)
         try other.start()
-        #expect(try other.call(Status.self, NoParameters()).entries == 2)
+        let status = try other.call(Status.self, NoParameters())
+        #expect(status.entries == 2, "\(status) \(other.log)")
     }
 
     @Test func `what is no sound copy is refused and nothing is replaced`() throws {

@@ -16,6 +16,18 @@ struct LifecycleTests {
         #expect(ContinuousClock.now - start < .seconds(2))
         #expect(!FileManager.default.fileExists(atPath: daemon.socket))
         #expect(daemon.log.contains("stopped"))
+        // One file holds everything: it may be copied.
+        let left = try FileManager.default.contentsOfDirectory(atPath: daemon.data).sorted()
+        #expect(left == ["askd.db", "lock"])
+    }
+
+    @Test func `a termination signal ends it cleanly however early it comes`() throws {
+        let daemon = try RunningDaemon()
+        for _ in 0..<5 {
+            #expect(daemon.kill(SIGTERM) == 0)
+            #expect(!FileManager.default.fileExists(atPath: daemon.data + "/askd.db-wal"))
+            try daemon.start()
+        }
     }
 
     @Test func `what was answered survives being killed, and the next start serves it`() throws {

@@ -8,9 +8,9 @@ struct Fixture {
     let directory: TemporaryDirectory
     var knowledge: KnowledgeBase
 
-    init(keepsUnanswered: Bool = true) throws {
+    init(keepsUnanswered: Bool = true, meaning: Bool = false) throws {
         directory = try TemporaryDirectory()
-        knowledge = try Self.open(directory, keepsUnanswered: keepsUnanswered)
+        knowledge = try Self.open(directory, keepsUnanswered: keepsUnanswered, meaning: meaning)
     }
 
     /// Opens the same directory again.
@@ -18,13 +18,15 @@ struct Fixture {
         knowledge = try Self.open(directory)
     }
 
-    static func open(_ directory: TemporaryDirectory, keepsUnanswered: Bool = true) throws -> KnowledgeBase {
+    static func open(
+        _ directory: TemporaryDirectory, keepsUnanswered: Bool = true, meaning: Bool = false
+    ) throws -> KnowledgeBase {
         let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
             .deletingLastPathComponent()
         return try KnowledgeBase(
             directory: directory.path,
             options: KnowledgeBase.Options(
-                models: root.appending(path: "Models").path, keepsUnanswered: keepsUnanswered))
+                models: root.appending(path: "Models").path, keepsUnanswered: keepsUnanswered, meaning: meaning))
     }
 
     func add(_ entries: [Entry], run: String? = nil, dryRun: Bool? = nil) async throws -> Add.Result {

@@ -35,6 +35,18 @@ struct EngineModelsTests {
         return try #require(text.split(separator: "\n").firstIndex { $0.contains("k1") }) + 1
     }
 
+    @Test func `a damaged encoder is named`() throws {
+        let directory = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
+        defer { try? FileManager.default.removeItem(at: directory) }
+        try FileManager.default.copyItem(atPath: modelsDirectory, toPath: directory.path)
+        try Data("another kind of file".utf8).write(to: directory.appendingPathComponent("meaning.bin"))
+        #expect(
+            throws: EngineError(
+                file: directory.path + "/meaning.bin", line: nil, found: "another kind of file",
+                expected: "one that starts with askdmean")
+        ) { try EngineModels(directory: directory.path) }
+    }
+
     @Test func `a missing file is named`() throws {
         for file in EngineModels.files {
             let error = try #require(try error(in: file) { _ in nil })

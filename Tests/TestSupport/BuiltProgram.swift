@@ -75,6 +75,14 @@ extension Process {
         let end = DispatchSemaphore(value: 0)
         terminationHandler = { _ in end.signal() }
         try run()
+        // A program that hangs fails its test, not the whole run.
+        guard end.wait(timeout: .now() + .seconds(60)) == .timedOut else { return }
+        kill(processIdentifier, SIGKILL)
         end.wait()
+        throw Hung(program: ([executableURL?.path ?? ""] + (arguments ?? [])).joined(separator: " "))
+    }
+
+    private struct Hung: Error {
+        let program: String
     }
 }

@@ -22,11 +22,9 @@ package final class RunningDaemon: Sendable {
         socket = directory.file("s")
         data = directory.file("data")
         self.environment = environment
-        if let configuration {
-            arguments = ["--config", try directory.write(configuration, to: "askd.json")]
-        } else {
-            arguments = []
-        }
+        // Vectors come in the background and change scores while they do: who does not ask for them does without.
+        let content = configuration ?? #"{"meaning": false}"#
+        arguments = ["--config", try directory.write(content, to: "askd.json")]
         try start()
     }
 

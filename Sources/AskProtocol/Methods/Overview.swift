@@ -56,6 +56,8 @@ package enum Status: RPCMethod {
         package var version: String
         package var entries: Int
         package var topics: Int
+        /// Entries whose meaning is known; the others are found by their words alone until theirs is.
+        package var vectors: Int
         package var uptimeSeconds: Double
         package var indexBytes: Int
         package var databaseBytes: Int
@@ -71,13 +73,15 @@ package enum Status: RPCMethod {
         package var scoring: String
 
         package init(
-            version: String, entries: Int, topics: Int, uptimeSeconds: Double, indexBytes: Int, databaseBytes: Int,
+            version: String, entries: Int, topics: Int, vectors: Int, uptimeSeconds: Double, indexBytes: Int,
+            databaseBytes: Int,
             residentBytes: Int, connections: Int, requests: Int, latencyMicros: Latency, dataDirectory: String,
             scoring: String
         ) {
             self.version = version
             self.entries = entries
             self.topics = topics
+            self.vectors = vectors
             self.uptimeSeconds = uptimeSeconds
             self.indexBytes = indexBytes
             self.databaseBytes = databaseBytes

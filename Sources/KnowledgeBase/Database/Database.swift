@@ -11,6 +11,7 @@ import CSQLite
     let path: String
     private let handle: OpaquePointer
     private var statements: [String: Statement] = [:]
+    private var isClosed = false
 
     /// Opens the file at `path`; to write, it is created if it is missing.
     /// - Throws: `StorageError`.
@@ -36,18 +37,28 @@ import CSQLite
     }
 
     deinit {
+        close()
+    }
+
+    /// Ends the connection; nothing may be done with it any more. The last one to end folds the write-ahead log into the
+    /// database file and removes it.
+    func close() {
+        guard !isClosed else { return }
+        isClosed = true
         forgetStatements()
         unsafe sqlite3_close_v2(handle)
     }
 
     /// Runs statements that give no rows and take no values.
     func execute(_ sql: String) throws(StorageError) {
+        precondition(!isClosed, "the connection has ended")
         let code = unsafe sqlite3_exec(handle, sql, nil, nil, nil)
         guard code == SQLITE_OK else { throw error(code, doing: sql) }
     }
 
     /// The statement for `sql`, prepared once for this connection, reset and without values.
     func statement(_ sql: String) throws(StorageError) -> Statement {
+        precondition(!isClosed, "the connection has ended")
         if let statement = statements[sql] {
             statement.reset()
             return statement

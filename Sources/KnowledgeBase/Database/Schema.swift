@@ -64,6 +64,17 @@ enum Schema {
         ) STRICT, WITHOUT ROWID;
         CREATE INDEX unanswered_last ON unanswered(last);
         """,
+        """
+        CREATE TABLE vector(                        -- derived: what meaning is compared by
+            entry_id INTEGER PRIMARY KEY REFERENCES entry(id) ON DELETE CASCADE,
+            encoder INTEGER NOT NULL,               -- identity of the model that made it
+            bytes BLOB NOT NULL
+        ) STRICT;
+        CREATE TRIGGER entry_reworded AFTER UPDATE OF question, answer ON entry
+        WHEN old.question IS NOT new.question OR old.answer IS NOT new.answer BEGIN
+            DELETE FROM vector WHERE entry_id = new.id;
+        END;
+        """,
     ]
 
     /// Makes the tables, or brings those of an earlier version up to date.

@@ -19,6 +19,10 @@ extension String: SQLiteValue {
     func bind(to statement: Statement, at index: Int32) -> Int32 { statement.bindText(self, at: index) }
 }
 
+extension [UInt8]: SQLiteValue {
+    func bind(to statement: Statement, at index: Int32) -> Int32 { statement.bindBlob(self, at: index) }
+}
+
 extension Optional: SQLiteValue where Wrapped: SQLiteValue {
     func bind(to statement: Statement, at index: Int32) -> Int32 {
         self?.bind(to: statement, at: index) ?? statement.bindNull(at: index)
@@ -84,6 +88,13 @@ extension Optional: SQLiteValue where Wrapped: SQLiteValue {
         return unsafe String(decoding: UnsafeBufferPointer(start: bytes, count: count), as: UTF8.self)
     }
 
+    func blob(_ column: Int32) -> [UInt8] {
+        // SAFETY: as above; null stands for no bytes.
+        guard let bytes = unsafe sqlite3_column_blob(handle, column) else { return [] }
+        let count = Int(unsafe sqlite3_column_bytes(handle, column))
+        return unsafe Array(UnsafeRawBufferPointer(start: bytes, count: count))
+    }
+
     // MARK: - Binding
 
     func bindInteger(_ value: Int64, at index: Int32) -> Int32 {
@@ -103,6 +114,14 @@ extension Optional: SQLiteValue where Wrapped: SQLiteValue {
                 unsafe sqlite3_bind_text64(
                     handle, index, $0, UInt64(bytes.count), askd_sqlite_transient(), UInt8(SQLITE_UTF8))
             }
+        }
+    }
+
+    func bindBlob(_ value: [UInt8], at index: Int32) -> Int32 {
+        // SAFETY: SQLite copies the bytes before the call returns.
+        unsafe value.withUnsafeBytes { bytes in
+            unsafe sqlite3_bind_blob64(
+                handle, index, bytes.baseAddress, UInt64(bytes.count), askd_sqlite_transient())
         }
     }
 

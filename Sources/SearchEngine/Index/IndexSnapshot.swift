@@ -7,13 +7,16 @@ package struct IndexSnapshot: Sendable {
     /// Largest first.
     let segments: [LiveSegment]
     let statistics: CollectionStatistics
+    /// Of some of the documents, or all.
+    let vectors: VectorTable
     /// Documents up to which a new segment is one to be scored whole.
     let smallCount: Int
 
     init(
-        models: EngineModels, scoring: ScoringFunction, segments: [LiveSegment],
+        models: EngineModels, scoring: ScoringFunction, segments: [LiveSegment], vectors: VectorTable = VectorTable(),
         smallCount: Int = Segment.smallCount
     ) {
+        self.vectors = vectors
         self.smallCount = smallCount
         self.models = models
         self.scoring = scoring
@@ -25,9 +28,17 @@ package struct IndexSnapshot: Sendable {
 
     package var documentCount: Int { statistics.documentCount }
 
+    /// Whether the document has the vector that `SearchIndex.setVectors` gave it.
+    package func hasVector(_ id: Int64) -> Bool { vectors.contains(id) }
+
+    /// Documents that have a vector.
+    package var vectorCount: Int { vectors.count }
+
     /// Memory of the index: dictionaries, postings, documents' values.
     package var byteCount: Int {
-        segments.reduce(0) { $0 + $1.segment.byteCount + $1.tombstones.count * 8 + $1.removed.count * 4 }
+        segments.reduce(vectors.byteCount) {
+            $0 + $1.segment.byteCount + $1.tombstones.count * 8 + $1.removed.count * 4
+        }
     }
 }
 

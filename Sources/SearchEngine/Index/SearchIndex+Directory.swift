@@ -71,7 +71,7 @@ extension SearchIndex {
     /// applied again after opening.
     package var transaction: Int64 { storage.transaction }
 
-    /// Documents that are in memory alone, and removals that are: what a flush would write.
+    /// Live documents that are in memory alone.
     package var unflushedCount: Int {
         snapshot.segments.reduce(0) { $0 + ($1.segment.name == nil ? $1.liveCount : 0) }
     }

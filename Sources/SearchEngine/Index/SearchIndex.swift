@@ -1,5 +1,6 @@
 // The index's writer.
 
+package import Meaning
 import Synchronization
 
 /// A searchable collection of documents, in memory or in a directory. What changes it is for one caller at a time;
@@ -43,6 +44,8 @@ package final class SearchIndex: Sendable {
     /// Removes, then adds; a document whose id is already there replaces it, of several with one id the last counts.
     /// Publishes the new snapshot before it returns. Ids to remove that are unknown are ignored.
     ///
+    /// What is added has no vector until `setVectors` gives it one.
+    ///
     /// Costs the analysis of what is added, now and then a merge of segments: each document is merged at most
     /// log₈ of the collection's size times.
     package func apply(removing: [Int64], adding: [Document]) {
@@ -56,13 +59,17 @@ package final class SearchIndex: Sendable {
             segments.append(LiveSegment(SearchIndex.inMemory { try Segment.make(documents, old) }))
         }
         MergePolicy.apply(to: &segments) { members in SearchIndex.inMemory { try Segment.merge(members, old) } }
-        publish(segments)
+        var vectors = old.vectors
+        vectors.remove(removing + newest.keys)
+        publish(segments, vectors)
     }
 
-    func publish(_ segments: [LiveSegment]) {
+    /// - Parameter vectors: nil: those that are there.
+    func publish(_ segments: [LiveSegment], _ vectors: VectorTable? = nil) {
         let old = snapshot
         let new = IndexSnapshot(
-            models: old.models, scoring: old.scoring, segments: segments, smallCount: old.smallCount)
+            models: old.models, scoring: old.scoring, segments: segments, vectors: vectors ?? old.vectors,
+            smallCount: old.smallCount)
         // `old` is dropped after the lock: freeing a large segment takes time.
         current.withLock { $0 = new }
     }
@@ -71,8 +78,23 @@ package final class SearchIndex: Sendable {
     /// one that they were analysed with; for the rest any models will do. For the caller of `apply` alone.
     package func replaceModels(_ models: EngineModels) {
         let old = snapshot
+        // Vectors of two encoders do not compare.
+        let isSameEncoder = old.models.encoder?.identity == models.encoder?.identity
         let new = IndexSnapshot(
-            models: models, scoring: old.scoring, segments: old.segments, smallCount: old.smallCount)
+            models: models, scoring: old.scoring, segments: old.segments,
+            vectors: isSameEncoder ? old.vectors : VectorTable(), smallCount: old.smallCount)
+        current.withLock { $0 = new }
+    }
+
+    /// Gives documents their vectors, made by the encoder of `models` (`EngineModels.encoder`); ids that are not there are
+    /// ignored. A document loses its vector when it is replaced or removed. For the caller of `apply` alone.
+    package func setVectors(_ vectors: [Int64: SentenceVector]) {
+        let old = snapshot
+        var table = old.vectors
+        table.set(vectors.filter { old.place(of: $0.key) != nil })
+        let new = IndexSnapshot(
+            models: old.models, scoring: old.scoring, segments: old.segments, vectors: table,
+            smallCount: old.smallCount)
         current.withLock { $0 = new }
     }
 

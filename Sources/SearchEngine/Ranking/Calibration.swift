@@ -3,12 +3,13 @@
 import Foundation
 
 /// How sure an answer is: logistic(score · ln(score) + self · ln(self score) + missing · missing words + dominance ·
-/// dominance + offset). `self` is negative: half of `score`, and the first two are √(score · score / self score).
+/// dominance + similarity · similarity + offset). `self` is negative: half of `score`, and the first two are √(score · score / self score).
 struct Calibration: Sendable {
     var score: Float = 0
     var selfScore: Float = 0
     var missing: Float = 0
     var dominance: Float = 0
+    var similarity: Float = 0
     var offset: Float = 0
     /// Least confidence of an answer that is shown.
     var threshold: Float = 0
@@ -17,6 +18,7 @@ struct Calibration: Sendable {
     func confidence(_ features: ConfidenceFeatures) -> Float {
         var sum = score * features.logScore + selfScore * features.logSelfScore + offset
         sum += missing * features.missing + dominance * features.dominance
+        sum += similarity * (features.similarity ?? 0)
         return 1 / (1 + exp(-sum))
     }
 }
@@ -31,9 +33,13 @@ package struct ConfidenceFeatures: Sendable {
     package let missing: Float
     /// Share of the score that its largest part has, 0…1.
     package let dominance: Float
+    /// Of the document's vector and the question's, 0…1; nil when words alone count.
+    package let similarity: Float?
 
-    init(score: Float, selfScore: Float, _ evidence: Evidence, of query: AnalyzedQuery) {
-        logScore = log(score)
+    init(_ candidate: Candidate, selfScore: Float, _ evidence: Evidence, of query: AnalyzedQuery) {
+        // Where the meaning is not known, the score's part for it is a guess.
+        logScore = log(candidate.similarity == nil ? candidate.score - candidate.meaning : candidate.score)
+        similarity = candidate.similarity.map { max($0, 0) }
         logSelfScore = log(selfScore)
         missing = evidence.missingWords(of: query)
         dominance = evidence.dominance

@@ -52,7 +52,10 @@ struct Evidence {
         }.sorted { $0.contribution > $1.contribution }
     }
 
-    /// Share of the score, 0…1, that the largest part has: an answer that shares one word with its question is a guess.
+    /// What the words give.
+    var score: Float { parts.reduce(0) { $0 + $1.shares.sum() } }
+
+    /// Share of the words' score, 0…1, that its largest part has: an answer that shares one word with its question is a guess.
     var dominance: Float {
         let sums = parts.map { $0.shares.sum() }
         return (sums.max() ?? 0) / max(sums.reduce(0, +), .leastNormalMagnitude)

@@ -25,8 +25,15 @@ struct RankingParameters: Sendable {
     var b: Float = 0
     /// Slope of the pivoted length normalisation of TF-IDF.
     var pivotSlope: Float = 0
+    /// Score of a similarity of 1, as a share of what the question would score against itself.
+    var meaningWeight: Float = 0
+    /// Least similarity of a document that is found without any word of the question.
+    var leastSimilarity: Float = 0
+    /// Confidence of documents that words alone found, and of those that have a vector.
     var bm25f = Calibration()
     var tfidf = Calibration()
+    var bm25fMeaning = Calibration()
+    var tfidfMeaning = Calibration()
 
     func weight(of kind: TermKind) -> Float {
         switch kind {
@@ -38,10 +45,11 @@ struct RankingParameters: Sendable {
         }
     }
 
-    func calibration(of scoring: ScoringFunction) -> Calibration {
+    /// - Parameter meaning: of a document with a vector.
+    func calibration(of scoring: ScoringFunction, meaning: Bool = false) -> Calibration {
         switch scoring {
-        case .bm25f: bm25f
-        case .tfidf: tfidf
+        case .bm25f: meaning ? bm25fMeaning : bm25f
+        case .tfidf: meaning ? tfidfMeaning : tfidf
         }
     }
 }
@@ -80,6 +88,8 @@ extension RankingParameters {
         Row("bm25f.k1", \.k1, 0.01...10),
         Row("bm25f.b", \.b, 0...1),
         Row("tfidf.pivotSlope", \.pivotSlope, 0...1),
+        Row("meaning.weight", \.meaningWeight, 0...10),
+        Row("meaning.leastSimilarity", \.leastSimilarity, 0...1),
         Row("bm25fConfidence.score", \.bm25f.score, 0...100),
         Row("bm25fConfidence.self", \.bm25f.selfScore, -100...0),
         Row("bm25fConfidence.missing", \.bm25f.missing, -100...0),
@@ -92,5 +102,17 @@ extension RankingParameters {
         Row("tfidfConfidence.dominance", \.tfidf.dominance, -100...0),
         Row("tfidfConfidence.offset", \.tfidf.offset, -100...100),
         Row("tfidfConfidence.threshold", \.tfidf.threshold, 0...1),
+        Row("bm25fMeaningConfidence.score", \.bm25fMeaning.score, 0...100),
+        Row("bm25fMeaningConfidence.self", \.bm25fMeaning.selfScore, -100...0),
+        Row("bm25fMeaningConfidence.missing", \.bm25fMeaning.missing, -100...0),
+        Row("bm25fMeaningConfidence.dominance", \.bm25fMeaning.dominance, -100...0),
+        Row("bm25fMeaningConfidence.similarity", \.bm25fMeaning.similarity, -100...100),
+        Row("bm25fMeaningConfidence.offset", \.bm25fMeaning.offset, -100...100),
+        Row("tfidfMeaningConfidence.score", \.tfidfMeaning.score, 0...100),
+        Row("tfidfMeaningConfidence.self", \.tfidfMeaning.selfScore, -100...0),
+        Row("tfidfMeaningConfidence.missing", \.tfidfMeaning.missing, -100...0),
+        Row("tfidfMeaningConfidence.dominance", \.tfidfMeaning.dominance, -100...0),
+        Row("tfidfMeaningConfidence.similarity", \.tfidfMeaning.similarity, -100...100),
+        Row("tfidfMeaningConfidence.offset", \.tfidfMeaning.offset, -100...100),
     ]
 }

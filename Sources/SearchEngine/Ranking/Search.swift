@@ -8,11 +8,11 @@ extension IndexSnapshot {
 }
 
 extension Candidate {
-    /// The explanation's part for `lowering`, so that it adds up.
-    fileprivate var loweringContribution: [TermContribution] {
-        lowering == 0
-            ? []
-            : [TermContribution(term: "(rejected)", field: "question", documentFrequency: 0, contribution: -lowering)]
+    /// The explanation's parts that no word has, so that it adds up.
+    fileprivate var otherContributions: [TermContribution] {
+        [("(meaning)", meaning), ("(rejected)", -lowering)].filter { $0.1 != 0 }.map { name, part in
+            TermContribution(term: name, field: "question", documentFrequency: 0, contribution: part)
+        }
     }
 }
 
@@ -30,27 +30,53 @@ private struct Searcher {
         let (query, usedContext) = read(request)
         let bound = BoundQuery(query, snapshot, scorer)
         let limit = max(request.limit, 0)
+        let depth = limit == 0 ? 0 : limit + Searcher.spareCandidates
+        let meaning = limit == 0 ? nil : MeaningScores(request.question, selfScore: bound.selfScore, snapshot)
         let evaluation = bound.evaluate(
-            snapshot, scorer, filter: request.filter, limit: limit == 0 ? 0 : limit + Searcher.spareCandidates,
+            snapshot, scorer, filter: request.filter, limit: meaning == nil ? depth : max(depth, Searcher.meaningDepth),
             stop: request.stop)
-        let candidates = lowered(evaluation.top, for: request.question)
-        let calibration = models.parameters.calibration(of: snapshot.scoring)
+        let (all, found) = mixed(evaluation.top, meaning, bound, request.filter)
+        let candidates = lowered(Array(all.prefix(depth)), for: request.question)
         var certainty: Float = 1
         let hits = folded(candidates).prefix(limit).map { candidate, duplicates in
             let evidence = Evidence(candidate, of: bound, snapshot, scorer)
-            let features = ConfidenceFeatures(
-                score: candidate.score, selfScore: bound.selfScore, evidence, of: query)
+            let features = ConfidenceFeatures(candidate, selfScore: bound.selfScore, evidence, of: query)
+            let calibration = models.parameters.calibration(
+                of: snapshot.scoring, meaning: candidate.similarity != nil)
             // Who ranks lower is not surer.
             certainty = min(certainty, calibration.confidence(features))
             return Hit(
                 id: candidate.id, score: candidate.score, confidence: certainty, features: features,
                 duplicates: duplicates,
-                terms: request.explain ? evidence.contributions + candidate.loweringContribution : [])
+                terms: request.explain ? explanation(of: candidate, evidence) : [])
         }
         return SearchResult(
-            hits: hits, total: evaluation.total, isTotalExact: evaluation.isTotalExact,
-            isComplete: evaluation.isComplete, usedContext: usedContext,
-            query: query)
+            hits: hits, total: evaluation.total + found, isTotalExact: evaluation.isTotalExact,
+            isComplete: evaluation.isComplete, usedContext: usedContext, query: query)
+    }
+
+    /// Parts that sum to the score, largest first.
+    private func explanation(of candidate: Candidate, _ evidence: Evidence) -> [TermContribution] {
+        (evidence.contributions + candidate.otherContributions).sorted { $0.contribution > $1.contribution }
+    }
+
+    /// Candidates of each kind, by words and by meaning, that are looked at: deeper ones change nothing among the first ten.
+    private static var meaningDepth: Int { 32 }
+
+    /// Adds what meaning gives: to the score of those that words found, and those that it finds by itself.
+    /// - Returns: best first, and how many words had not found.
+    private func mixed(
+        _ candidates: [Candidate], _ meaning: MeaningScores?, _ bound: BoundQuery, _ filter: SearchFilter
+    ) -> (candidates: [Candidate], found: Int) {
+        guard let meaning else { return (candidates, 0) }
+        let taken = Set(candidates.map(\.id))
+        var closest = meaning.closest(
+            Searcher.meaningDepth, in: snapshot, filter: filter, isTaken: taken.contains)
+        for index in closest.indices {
+            closest[index].score = Evidence(closest[index], of: bound, snapshot, scorer).score
+        }
+        let found = closest.count { $0.score == 0 }
+        return (meaning.added(to: candidates + closest).sorted(by: Candidate.precedes), found)
     }
 
     /// The question, together with the newest one before it if they belong together: some document must answer to both.

@@ -9,6 +9,10 @@ struct Candidate: Sendable {
     var document: Int
     /// What was taken off the score since people rejected the document for this question.
     var lowering: Float = 0
+    /// The part of the score that meaning has.
+    var meaning: Float = 0
+    /// Of the document's vector and the question's, about −1…1; nil where there is none.
+    var similarity: Float?
 
     /// Higher scores first, equal ones by id.
     @inline(__always)

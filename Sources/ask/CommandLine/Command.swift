@@ -27,7 +27,8 @@ struct Command: Sendable {
     }
 
     static let all: [Command] = [
-        .question, .import, .export, .add, .edit, .remove, .show, .good, .bad, .unanswered, .topics, .status, .backup,
+        .question, .import, .export, .add, .edit, .remove, .show, .good, .bad, .unanswered, .topics, .status, .metrics,
+        .backup,
         .restore, .eval, .repair,
     ]
 

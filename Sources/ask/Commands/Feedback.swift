@@ -12,9 +12,9 @@ extension Option {
 
 extension Command {
     static let good = feedback(
-        "good", isGood: true, summary: "tell that a pair answers a question; it is found by these words from then on")
+        "good", isGood: true, summary: "tell that a pair answers a question, to be found by its words")
     static let bad = feedback(
-        "bad", isGood: false, summary: "tell that a pair does not answer a question; it ranks lower for it")
+        "bad", isGood: false, summary: "tell that a pair does not answer a question, to rank lower for it")
 
     private static func feedback(_ name: String, isGood: Bool, summary: String) -> Command {
         Command(

@@ -1,4 +1,4 @@
-// `ask topics` and `ask status`: what is in it, how it does.
+// `ask topics`, `ask status` and `ask metrics`: what is in it, how it does.
 
 import AskProtocol
 
@@ -45,6 +45,20 @@ extension Command {
     }
 }
 
+extension Command {
+    static let metrics = Command(
+        name: "metrics", summary: "print the daemon's counters in Prometheus' text format", options: [.json]
+    ) { invocation in
+        let result = try invocation.connect().call(Metrics.self, NoParameters())
+        if invocation.arguments.has(.json) {
+            try invocation.console.print(json: result)
+        } else {
+            for line in result.text.split(separator: "\n") { invocation.console.print(StyledText(String(line))) }
+        }
+        return .done
+    }
+}
+
 extension Option {
     static let offset = Option(name: "offset", value: .integer(0...Int.max), help: "how many to pass over (0)")
 }
@@ -56,6 +70,7 @@ enum StatusText {
         return [
             ("version", status.version),
             ("entries", "\(status.entries) in \(count(status.topics, "topic"))"),
+            ("meaning", status.vectors == status.entries ? "known of all" : "known of \(status.vectors)"),
             ("up", duration(seconds: status.uptimeSeconds)),
             ("requests", "\(status.requests), \(count(status.connections, "connection")) open"),
             (

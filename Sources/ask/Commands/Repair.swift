@@ -15,7 +15,8 @@ extension Command {
         summary: "restore the text of a file that was decoded wrongly",
         details: """
             What the damage left of each character decides where it can; what is doubtful
-            after that is reported. No daemon is needed. Without FILE, or with -, stdin is read.
+            after that is reported. No daemon is needed. Without FILE, or with -, stdin is
+            read.
             With --json stdout gets the report; the text goes to -o, if at all.
             """,
         options: [.output, .mark, .doubtfulJSON]

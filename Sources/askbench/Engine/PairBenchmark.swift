@@ -1,4 +1,4 @@
-// The product's whole query on a collection of any size that is made here, the same from the same seed.
+// The product's whole query by words (no vectors) on a collection of any size that is made here, the same from the same seed.
 
 import Foundation
 import Platform
@@ -12,7 +12,7 @@ struct PairBenchmark {
     private let count: Int
 
     init(_ options: Options, directory: String) throws {
-        models = try EngineModels(directory: options.required("models"))
+        models = try EngineModels(directory: options.required("models"), meaning: false)
         self.directory = directory
         count = try options.number("pairs", default: nil) { Int($0) }
         let seed = try options.number("seed", default: 1) { UInt64($0) }

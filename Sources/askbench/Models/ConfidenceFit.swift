@@ -12,7 +12,8 @@ struct ConfidenceSample {
     let group: String
 
     fileprivate var vector: [Double] {
-        [features.logScore, features.logSelfScore, features.missing, features.dominance].map(Double.init) + [1]
+        let words = [features.logScore, features.logSelfScore, features.missing, features.dominance]
+        return (words + (features.similarity.map { [$0] } ?? [])).map(Double.init) + [1]
     }
 }
 
@@ -22,7 +23,7 @@ struct ConfidenceFit {
     private static let folds = 10
     private static let ridge = 1.0
 
-    /// Of ln score, ln self score, missing, dominance, and the offset.
+    /// Of ln score, ln self score, missing, dominance, similarity (if all samples have it), and the offset.
     let weights: [Double]
     let threshold: Double
     /// Area under the ROC curve: answerable against not.

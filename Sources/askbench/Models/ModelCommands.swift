@@ -1,6 +1,7 @@
 // The commands that remake the engine's files of `Models/`: each prints the file.
 
 import Foundation
+import Meaning
 import SearchEngine
 
 enum ModelCommands {
@@ -24,15 +25,17 @@ enum ModelCommands {
             for line in learner.table(pairs: pairs) { print(line) }
         },
         Command(
-            name: "fit-confidence", arguments: "MODELS EXPORT.jsonl QUERIES.jsonl bm25f|tfidf",
+            name: "fit-confidence", arguments: "MODELS EXPORT.jsonl QUERIES.jsonl bm25f|tfidf words|meaning",
             summary: "the constants of confidence for Models/ranking.json, with cross-validated figures"
         ) { arguments in
-            guard arguments.count == 4, let scoring = ScoringFunction(rawValue: arguments[3]) else {
-                throw UsageError()
-            }
-            let models = try EngineModels(directory: arguments[0])
+            guard arguments.count == 5, let scoring = ScoringFunction(rawValue: arguments[3]),
+                ["words", "meaning"].contains(arguments[4])
+            else { throw UsageError() }
+            let models = try EngineModels(directory: arguments[0], meaning: arguments[4] == "meaning")
             let index = SearchIndex(models: models, scoring: scoring)
-            index.apply(removing: [], adding: try documents(arguments[1]))
+            let documents = try documents(arguments[1])
+            index.apply(removing: [], adding: documents)
+            if let encoder = models.encoder { index.setVectors(vectors(of: documents, encoder)) }
             print(report(ConfidenceFit(try samples(arguments[2], index.snapshot)), scoring), terminator: "")
         },
     ]
@@ -66,6 +69,12 @@ enum ModelCommands {
         }
     }
 
+    private static func vectors(of documents: [Document], _ encoder: SentenceEncoder) -> [Int64: SentenceVector] {
+        Dictionary(
+            documents.map { ($0.id, encoder.vector(ofQuestion: $0.question, answer: $0.answer)) },
+            uniquingKeysWith: { $1 })
+    }
+
     /// A line of a query file (format: `ask eval`).
     private struct JudgedQuery: Decodable {
         let qid: String
@@ -86,10 +95,11 @@ enum ModelCommands {
 
     private static func report(_ fit: ConfidenceFit, _ scoring: ScoringFunction) -> String {
         func rounded(_ value: Double) -> Double { (value * 1000).rounded() / 1000 }
-        let names = ["score", "self", "missing", "dominance", "offset"]
+        let isMeaning = fit.weights.count == 6
+        let names = ["score", "self", "missing", "dominance"] + (isMeaning ? ["similarity"] : []) + ["offset"]
         let members = zip(names, fit.weights).map { "\"\($0)\": \(rounded($1))" } + ["\"threshold\": \(fit.threshold)"]
         return """
-            "\(scoring)Confidence": { \(members.joined(separator: ", ")) }
+            "\(scoring)\(isMeaning ? "Meaning" : "")Confidence": { \(members.joined(separator: ", ")) }
             cross-validated: AUROC \(rounded(fit.auroc)), calibration error \(rounded(fit.calibrationError)), \
             right or silent \(rounded(fit.rightOrSilent))
 

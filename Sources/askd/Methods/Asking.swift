@@ -12,7 +12,7 @@ extension MethodTable {
             return service.sessions.questions(of: key, before: parameters.question)
         }
         let result = try service.knowledge.ask(parameters, context: earlier ?? [])
-        service.statistics.record(micros: result.micros)
+        service.statistics.record(micros: result.micros, isAnswered: result.answered)
         return result
     }
 

@@ -17,6 +17,7 @@ extension MethodTable {
             version: askdVersion,
             entries: service.knowledge.entryCount,
             topics: try service.knowledge.topicCount(),
+            vectors: service.knowledge.vectorCount,
             uptimeSeconds: Double(uptime.seconds) + (Double(uptime.attoseconds) / 1e15).rounded() / 1_000,
             indexBytes: service.knowledge.indexBytes,
             databaseBytes: service.knowledge.databaseBytes,

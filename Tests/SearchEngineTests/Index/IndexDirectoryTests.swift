@@ -19,7 +19,7 @@ struct IndexDirectoryTests {
         }
     }
 
-    @Test(arguments: 1...6 as ClosedRange<UInt64>, [0, Segment.smallCount])
+    @Test(arguments: 1...3 as ClosedRange<UInt64>, [0, Segment.smallCount])
     func `changes, flushes, merges and reopenings lose nothing`(seed: UInt64, smallCount: Int) throws {
         let directory = try TemporaryDirectory()
         var generator = SeededGenerator(seed: seed)
@@ -78,7 +78,7 @@ struct IndexDirectoryTests {
         #expect(try FileManager.default.contentsOfDirectory(atPath: directory.path).count == 2)
     }
 
-    @Test(arguments: 1...60 as ClosedRange<UInt64>)
+    @Test(arguments: 1...40 as ClosedRange<UInt64>)
     func `a flipped bit is refused, and an erased index is built anew`(seed: UInt64) throws {
         let directory = try TemporaryDirectory()
         var generator = SeededGenerator(seed: seed)
