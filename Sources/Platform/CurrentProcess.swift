@@ -25,6 +25,27 @@ package enum CurrentProcess {
         return pages * sysconf(Int32(_SC_PAGESIZE))
     }
 
+    /// Memory of this process in RAM that no file backs, bytes (proc(5), status); 0 if the kernel does not say.
+    package static var anonymousBytes: Int {
+        guard let file = try? FileDescriptor.open("/proc/self/status", for: .reading), let text = try? file.readAll()
+        else { return 0 }
+        let line = String(decoding: text, as: UTF8.self).split(separator: "\n").first { $0.hasPrefix("RssAnon:") }
+        return (line?.split(separator: " ").dropFirst().first.flatMap { Int($0) } ?? 0) * 1024
+    }
+
+    /// Processor time of all threads so far.
+    package static var processorTime: Duration { time(CLOCK_PROCESS_CPUTIME_ID) }
+
+    /// Processor time of the calling thread so far.
+    package static var threadTime: Duration { time(CLOCK_THREAD_CPUTIME_ID) }
+
+    private static func time(_ clock: clockid_t) -> Duration {
+        var time = timespec()
+        // SAFETY: clock_gettime fills the record that it is given.
+        unsafe clock_gettime(clock, &time)
+        return .seconds(time.tv_sec) + .nanoseconds(time.tv_nsec)
+    }
+
     /// Writing to a closed pipe or socket is an error to handle, not a signal that ends the process.
     package static func ignoreBrokenPipes() {
         _ = signal(SIGPIPE, SIG_IGN)

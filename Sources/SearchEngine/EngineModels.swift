@@ -50,6 +50,18 @@ package struct EngineModels: Sendable {
         }
     }
 
+    init(parameters: RankingParameters, traditional: TraditionalTable, frames: QueryFrames, concepts: ConceptTable) {
+        self.parameters = parameters
+        self.traditional = traditional
+        self.frames = frames
+        self.concepts = concepts
+        encoder = nil
+    }
+
+    /// How documents are analysed: documents must be analysed again when it changes, with the tokenizer (the number, by
+    /// hand) and the character table.
+    var fingerprint: String { "1-" + traditional.checksum }
+
     /// Least confidence, 0…1, of an answer that is worth showing.
     package func threshold(for scoring: ScoringFunction) -> Float { parameters.calibration(of: scoring).threshold }
 }

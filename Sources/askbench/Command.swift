@@ -9,7 +9,8 @@ struct Command: Sendable {
     /// - Throws: `UsageError` when the arguments are not those of `arguments`; anything else is a failure.
     let run: @Sendable ([String]) throws -> Void
 
-    static let all: [Command] = ModelCommands.all + [TrainRestoration.command, MeasureRestoration.command]
+    static let all: [Command] =
+        ModelCommands.all + [TrainRestoration.command, MeasureRestoration.command, EngineCommand.command]
 
     static var help: String {
         let rows = all.map { "  askbench \($0.name) \($0.arguments)\n      \($0.summary)\n" }

@@ -5,9 +5,12 @@ struct TraditionalTable: Sendable {
     /// U+3400…U+9FFF; 0 where the simplified form does not fit and stands in `others`.
     private var basicPlane: [UInt16] = (0x3400...0x9FFF).map { UInt16($0) }
     private var others: [UInt32: UInt32] = [:]
+    /// Of the file's text.
+    let checksum: String
 
     /// - Parameter lines: `traditional<TAB>simplified`, one character each; `#` starts a comment line.
     init(_ lines: ModelFile) throws(EngineError) {
+        checksum = Checksum.hexadecimal(of: lines.text)
         for line in lines.entries {
             let columns = line.text.split(separator: "\t", omittingEmptySubsequences: false)
             guard columns.count == 2, let from = columns[0].onlyScalar, let to = columns[1].onlyScalar else {

@@ -70,13 +70,14 @@ struct CodeBook: Sendable {
 
     /// The code of a pseudo frequency.
     func code(_ pseudoFrequency: Float) -> UInt8 {
+        let boundaries = boundaries.span
         var low = 1
         var size = 128
         while size > 0 {
-            if low + size <= 255 && boundaries[low + size - 1] < pseudoFrequency { low += size }
+            if low + size <= 255 && boundaries[low &+ size &- 1] < pseudoFrequency { low &+= size }
             size >>= 1
         }
-        return UInt8(low)
+        return UInt8(truncatingIfNeeded: low)
     }
 
     /// The code of a posting, and whether `frequencies(of:inverseNorms:)` gives its frequencies back.

@@ -38,6 +38,15 @@ struct LiveSegment: Sendable {
         return true
     }
 
+    /// Removes documents by number.
+    /// - Returns: false if one is none of the segment's, or is gone already.
+    mutating func remove(_ documents: [UInt32]) -> Bool {
+        for document in documents {
+            guard Int(document) < segment.count, remove(id: segment.ids[Int(document)]) else { return false }
+        }
+        return true
+    }
+
     /// Live documents with the term of this number.
     func documentFrequency(of term: Int) -> Int {
         let list = segment.list(term)

@@ -3,16 +3,39 @@
 package import Meaning
 import Synchronization
 
-/// A searchable collection of documents. `apply` is for one caller at a time; `snapshot` for everybody, at any time.
+/// A searchable collection of documents, in memory or in a directory. What changes it is for one caller at a time;
+/// `snapshot` for everybody, at any time.
 package final class SearchIndex: Sendable {
     private let current: Mutex<IndexSnapshot>
+    private let place: Mutex<Storage>
+
+    /// Where the index is kept, and how far.
+    struct Storage {
+        /// Nil for an index in memory.
+        var directory: String?
+        var transaction: Int64 = 0
+        /// Number of the next segment's file.
+        var nextFile = 1
+    }
 
     package convenience init(models: EngineModels, scoring: ScoringFunction) {
         self.init(models: models, scoring: scoring, smallCount: Segment.smallCount)
     }
 
-    init(models: EngineModels, scoring: ScoringFunction, smallCount: Int) {
-        current = Mutex(IndexSnapshot(models: models, scoring: scoring, segments: [], smallCount: smallCount))
+    convenience init(models: EngineModels, scoring: ScoringFunction, smallCount: Int) {
+        self.init(
+            IndexSnapshot(models: models, scoring: scoring, segments: [], smallCount: smallCount), Storage())
+    }
+
+    init(_ snapshot: IndexSnapshot, _ storage: Storage) {
+        current = Mutex(snapshot)
+        place = Mutex(storage)
+    }
+
+    var storage: Storage { place.withLock { $0 } }
+
+    func changeStorage<Result: Sendable>(_ change: (inout Storage) -> Result) -> Result {
+        place.withLock { storage in change(&storage) }
     }
 
     /// The newest state.
@@ -38,8 +61,15 @@ package final class SearchIndex: Sendable {
         MergePolicy.apply(to: &segments) { members in SearchIndex.inMemory { try Segment.merge(members, old) } }
         var vectors = old.vectors
         vectors.remove(removing + newest.keys)
+        publish(segments, vectors)
+    }
+
+    /// - Parameter vectors: nil: those that are there.
+    func publish(_ segments: [LiveSegment], _ vectors: VectorTable? = nil) {
+        let old = snapshot
         let new = IndexSnapshot(
-            models: old.models, scoring: old.scoring, segments: segments, vectors: vectors, smallCount: old.smallCount)
+            models: old.models, scoring: old.scoring, segments: segments, vectors: vectors ?? old.vectors,
+            smallCount: old.smallCount)
         // `old` is dropped after the lock: freeing a large segment takes time.
         current.withLock { $0 = new }
     }
@@ -88,28 +118,33 @@ enum MergePolicy {
     /// Segments of one tier that are merged into one of the next; a tier's sizes differ by this factor.
     static let factor = 8
 
-    /// Drops empty segments, merges full tiers, rewrites segments of which half is gone, sorts by size.
+    /// Drops empty segments, merges those in memory that are due, sorts by size.
     static func apply(to segments: inout [LiveSegment], merge: ([LiveSegment]) -> Segment) {
         segments.removeAll { $0.liveCount == 0 }
-        for index in segments.indices where segments[index].liveCount * 2 < segments[index].segment.count {
-            segments[index] = LiveSegment(merge([segments[index]]))
-        }
-        while let tier = fullTier(segments) {
-            let members = segments.filter { self.tier(of: $0) == tier }
-            segments.removeAll { self.tier(of: $0) == tier }
+        while true {
+            let members = due(segments.filter { $0.segment.name == nil })
+            if members.isEmpty { break }
+            segments.removeAll { live in members.contains { $0.segment === live.segment } }
             segments.append(LiveSegment(merge(members)))
         }
         segments.sort { $0.liveCount > $1.liveCount }
     }
 
+    /// A full tier, or a segment of which half is gone; nothing if there is neither.
+    static func due(_ segments: [LiveSegment]) -> [LiveSegment] {
+        if let half = segments.first(where: { $0.liveCount * 2 < $0.segment.count }) { return [half] }
+        guard let tier = fullTier(segments) else { return [] }
+        return segments.filter { self.tier(of: $0) == tier }
+    }
+
     private static func fullTier(_ segments: [LiveSegment]) -> Int? {
         var counts: [Int: Int] = [:]
-        for segment in segments { counts[tier(of: segment), default: 0] += 1 }
+        for segment in segments where segment.liveCount > 0 { counts[tier(of: segment), default: 0] += 1 }
         return counts.filter { $0.value >= factor }.keys.min()
     }
 
     /// ⌊log₈ of the live documents⌋.
     private static func tier(of segment: LiveSegment) -> Int {
-        (Int.bitWidth - 1 - segment.liveCount.leadingZeroBitCount) / 3
+        (Int.bitWidth - 1 - max(segment.liveCount, 1).leadingZeroBitCount) / 3
     }
 }

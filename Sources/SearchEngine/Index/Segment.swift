@@ -6,6 +6,9 @@ import Platform
 /// `SegmentWriter` made.
 final class Segment: Sendable {
     private let storage: SegmentBytes
+    private let footer: SegmentFooter
+    /// Of its file within the index's directory; nil for a segment in memory.
+    let name: String?
     let count: Int
     let ids: Column<Int64>
     let lengths: Column<SIMD4<UInt16>>
@@ -29,8 +32,10 @@ final class Segment: Sendable {
     /// Documents up to which a segment is scored whole: bounds would cost more than they save.
     static let smallCount = 10_000
 
-    init(_ storage: SegmentBytes, _ layout: SegmentFooter, smallCount: Int = Segment.smallCount) throws(EngineError) {
+    init(_ storage: SegmentBytes, _ layout: SegmentFooter, name: String?, smallCount: Int) throws(EngineError) {
         self.storage = storage
+        self.name = name
+        footer = layout
         func column<Element: BitwiseCopyable>(_ section: SegmentSection) -> Column<Element> {
             let range = layout.ranges[section.rawValue]
             // SAFETY: `SegmentFooter` has checked that the range lies within the bytes.
@@ -78,6 +83,19 @@ final class Segment: Sendable {
                     PostingList(postings, Int(clamping: listOffsets[term]), Int(documentFrequencies[term]), count)
                 }, documentCount: count) : nil
     }
+
+    /// Maps a file that `SegmentWriter` made.
+    /// - Throws: `EngineError` when its frame is damaged; `SystemError`.
+    convenience init(path: String, name: String, smallCount: Int) throws {
+        let storage = SegmentBytes(try MappedFile(path: path))
+        // SAFETY: `storage` lives as long as the segment.
+        let footer = try unsafe SegmentFooter(storage.bytes, path: path)
+        try self.init(storage, footer, name: name, smallCount: smallCount)
+    }
+
+    /// Reads all of it.
+    /// - Throws: `EngineError` when it is not what was written.
+    func verify() throws(EngineError) { try unsafe footer.verify(storage.bytes) }
 
     /// Bytes that it takes, in memory or in a file.
     var byteCount: Int { storage.byteCount + (expanded?.byteCount ?? 0) }

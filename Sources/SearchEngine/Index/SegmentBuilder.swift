@@ -146,6 +146,6 @@ extension Segment {
         let storage = SegmentBytes(copying: bytes)
         // SAFETY: `storage` lives as long as the segment.
         let footer = try unsafe SegmentFooter(storage.bytes, path: "memory")
-        try self.init(storage, footer, smallCount: smallCount)
+        try self.init(storage, footer, name: nil, smallCount: smallCount)
     }
 }

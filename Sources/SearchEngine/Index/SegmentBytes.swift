@@ -26,9 +26,6 @@ import Platform
     deinit { if let memory = unsafe memory { unsafe memory.deallocate() } }
 
     var byteCount: Int { unsafe bytes.count }
-
-    /// Whether the bytes are memory of this process's own.
-    var isAnonymous: Bool { file == nil }
 }
 
 /// An array within a segment's bytes; its owner keeps those alive. Reading it beyond its end is a trap.

@@ -52,6 +52,17 @@ struct Checksum {
     }
 }
 
+extension Checksum {
+    /// Of a text's UTF-8.
+    static func hexadecimal(of text: String) -> String {
+        var checksum = Checksum()
+        let bytes = Array(text.utf8) + Array(repeating: 0, count: -text.utf8.count & 7)
+        // SAFETY: the array's own bytes.
+        unsafe bytes.withUnsafeBytes { unsafe checksum.add($0) }
+        return String(checksum.value, radix: 16)
+    }
+}
+
 /// Takes sections one after the other, into memory or into a file that is bit by bit written.
 struct SegmentSink: ~Copyable {
     private var buffer: [UInt8] = []

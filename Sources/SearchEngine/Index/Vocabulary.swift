@@ -35,12 +35,26 @@ struct Vocabulary: Sendable {
         let longest = min(word.count + limit, Vocabulary.lengths.upperBound)
         guard shortest <= longest, starts.count > longest + 1 else { return }
         let end = min(Int(starts[longest + 1]), signatures.count, terms.count)
-        for index in min(Int(starts[shortest]), end)..<end {
+        let start = min(Int(starts[shortest]), end)
+        guard start < end, let base = unsafe signatures.base else { return }
+        let wanted = SIMD8<UInt32>(repeating: signature)
+        let one = SIMD8<UInt32>(repeating: 1)
+        for first in stride(from: start, to: end, by: 8) {
+            let count = min(8, end - first)
+            var different = wanted ^ .max
+            if count == 8 {
+                // SAFETY: first + 8 ≤ end ≤ signatures.count.
+                let lanes = unsafe UnsafeRawPointer(base + first).loadUnaligned(as: SIMD8<UInt32>.self)
+                different = lanes ^ wanted
+            } else {
+                for lane in 0..<count { different[lane] = signatures[first + lane] ^ signature }
+            }
             // An edit changes the set of letters by at most one letter gone and one come. Whether 2 · limit bits at most
             // differ is asked without counting them: SSE2 has no instruction for that.
-            var different = signatures[index] ^ signature
-            for _ in 0..<2 * limit { different &= different &- 1 }
-            if different == 0 { body(Int(terms[index])) }
+            for _ in 0..<2 * limit { different &= different &- one }
+            if any(different .== 0) {
+                for lane in 0..<count where different[lane] == 0 { body(Int(terms[first + lane])) }
+            }
         }
     }
 }

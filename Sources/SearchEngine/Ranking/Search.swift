@@ -33,7 +33,8 @@ private struct Searcher {
         let depth = limit == 0 ? 0 : limit + Searcher.spareCandidates
         let meaning = limit == 0 ? nil : MeaningScores(request.question, selfScore: bound.selfScore, snapshot)
         let evaluation = bound.evaluate(
-            snapshot, scorer, filter: request.filter, limit: meaning == nil ? depth : max(depth, Searcher.meaningDepth))
+            snapshot, scorer, filter: request.filter, limit: meaning == nil ? depth : max(depth, Searcher.meaningDepth),
+            stop: request.stop)
         let (all, found) = mixed(evaluation.top, meaning, bound, request.filter)
         let candidates = lowered(Array(all.prefix(depth)), for: request.question)
         var certainty: Float = 1
@@ -51,7 +52,7 @@ private struct Searcher {
         }
         return SearchResult(
             hits: hits, total: evaluation.total + found, isTotalExact: evaluation.isTotalExact,
-            usedContext: usedContext, query: query)
+            isComplete: evaluation.isComplete, usedContext: usedContext, query: query)
     }
 
     /// Parts that sum to the score, largest first.
@@ -90,17 +91,17 @@ private struct Searcher {
         let factor = models.parameters.contextFactor
         var both = alone
         both.merge(before, factor: factor)
-        let (one, other) = (bestScore(alone), factor * bestScore(before))
-        let gain = bestScore(both) - max(one, other)
+        let (one, other) = (bestScore(alone, request.stop), factor * bestScore(before, request.stop))
+        let gain = bestScore(both, request.stop) - max(one, other)
         guard other > 0, one == 0 || gain >= models.parameters.leastCoherence * min(one, other) else {
             return (alone, nil)
         }
         return (both, request.context.count - 1)
     }
 
-    private func bestScore(_ query: AnalyzedQuery) -> Float {
+    private func bestScore(_ query: AnalyzedQuery, _ stop: StopCondition) -> Float {
         let bound = BoundQuery(query, snapshot, scorer)
-        return bound.evaluate(snapshot, scorer, filter: SearchFilter(), limit: 1).top.first?.score ?? 0
+        return bound.evaluate(snapshot, scorer, filter: SearchFilter(), limit: 1, stop: stop).top.first?.score ?? 0
     }
 
     /// What people said does not answer this question, or one that is nearly the same, is worth this share of its score.

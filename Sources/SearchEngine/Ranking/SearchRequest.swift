@@ -9,6 +9,8 @@ package struct SearchRequest: Sendable {
     package var limit: Int
     /// Whether hits carry their terms.
     package var explain: Bool
+    /// When the best so far is to be given: after a time, or when nobody waits for it any more.
+    package var stop = StopCondition()
 
     package init(
         question: String, context: [String] = [], filter: SearchFilter = SearchFilter(), limit: Int = 5,
@@ -19,6 +21,23 @@ package struct SearchRequest: Sendable {
         self.filter = filter
         self.limit = limit
         self.explain = explain
+    }
+}
+
+/// When searching ends before its time. It is looked at every 65,536 documents.
+package struct StopCondition: Sendable {
+    package var deadline: ContinuousClock.Instant?
+    package var isCancelled: (@Sendable () -> Bool)?
+
+    package init(deadline: ContinuousClock.Instant? = nil, isCancelled: (@Sendable () -> Bool)? = nil) {
+        self.deadline = deadline
+        self.isCancelled = isCancelled
+    }
+
+    var isMet: Bool {
+        if let isCancelled, isCancelled() { return true }
+        guard let deadline else { return false }
+        return ContinuousClock.now >= deadline
     }
 }
 
@@ -53,6 +72,8 @@ package struct SearchResult: Sendable {
     package let total: Int
     /// False in a large collection, where documents are passed over that cannot be among the hits: there are at least `total`.
     package let isTotalExact: Bool
+    /// False if the request's `stop` was met before every document had been considered: the hits are the best of some.
+    package let isComplete: Bool
     /// Index, in the request's `context`, of the earlier question in whose light this one was read; nil if it stands alone.
     package let usedContext: Int?
     /// For highlights.

@@ -51,6 +51,8 @@ struct BoundQuery: Sendable {
     /// frequency.
     private(set) var selfScore: Float = 0
 
+    init(terms: [BoundTerm]) { self.terms = terms }
+
     init(_ query: AnalyzedQuery, _ snapshot: IndexSnapshot, _ scorer: Scorer) {
         for term in query.terms {
             let bound = BoundTerm(term, snapshot, scorer)

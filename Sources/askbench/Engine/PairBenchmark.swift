@@ -1,0 +1,165 @@
+// The product's whole query by words (no vectors) on a collection of any size that is made here, the same from the same seed.
+
+import Foundation
+import Platform
+import SearchEngine
+import Synchronization
+
+struct PairBenchmark {
+    private let models: EngineModels
+    private let directory: String
+    private let source: PairSource
+    private let count: Int
+
+    init(_ options: Options, directory: String) throws {
+        models = try EngineModels(directory: options.required("models"), meaning: false)
+        self.directory = directory
+        count = try options.number("pairs", default: nil) { Int($0) }
+        let seed = try options.number("seed", default: 1) { UInt64($0) }
+        source = try PairSource(clauses: options["clauses"], seed: seed)
+    }
+
+    func run(passes: Int) throws -> EngineReport {
+        var report = EngineReport()
+        let built = try SearchIndex(directory: directory, models: models, scoring: .bm25f)
+        if built.transaction == 0 {
+            var next = 0
+            var making = BuildFigures()
+            report.build = try measured {
+                try built.build(transaction: 1) {
+                    var batch: [Document] = []
+                    // Making the texts is no part of building.
+                    making += measured { batch = (next..<min(next + 20_000, count)).map { source.document($0) } }
+                    next += batch.count
+                    making.bytes += batch.reduce(0) { $0 + $1.question.utf8.count + $1.answer.utf8.count }
+                    return batch.isEmpty ? nil : batch
+                }
+            }
+            report.build?.wallSeconds -= making.wallSeconds
+            report.build?.processorSeconds -= making.processorSeconds
+            report.build?.bytes = making.bytes
+            report.build?.pairs = count
+        }
+        let queries = (0..<1_000).map { source.question($0, of: count) }
+        let start = ContinuousClock.now
+        let index = try SearchIndex(directory: directory, models: models, scoring: .bm25f)
+        if let query = queries.first { _ = index.snapshot.search(SearchRequest(question: query)) }
+        report.openSeconds = (ContinuousClock.now - start).seconds
+        let snapshot = index.snapshot
+        report.ask(queries, passes: passes) { query in
+            snapshot.search(SearchRequest(question: query, limit: 10)).hits.map(\.id)
+        }
+        report.describe(snapshot)
+        report.update = update(index, queries)
+        return report
+    }
+
+    /// Adds pairs one by one on one thread and asks on another until all are added.
+    private func update(_ index: SearchIndex, _ queries: [String]) -> UpdateFigures {
+        let added = Mutex<[Int64]?>(nil)
+        let thread = Thread { [source, count] in
+            let times = (count..<count + PairBenchmark.additions).map { number in
+                let document = source.document(number)
+                let start = ContinuousClock.now
+                index.apply(removing: [], adding: [document])
+                return (ContinuousClock.now - start).nanoseconds
+            }
+            added.withLock { $0 = times }
+        }
+        thread.start()
+        var asked: [Int64] = []
+        while added.withLock({ $0 == nil }) {
+            let start = ContinuousClock.now
+            _ = index.snapshot.search(SearchRequest(question: queries[asked.count % queries.count], limit: 10))
+            asked.append((ContinuousClock.now - start).nanoseconds)
+        }
+        return UpdateFigures(added: added.withLock { $0 ?? [] }, asked: asked)
+    }
+
+    private static let additions = 2_000
+}
+
+/// SplitMix64 (Steele, Lea, Flood 2014): the same numbers from the same seed everywhere.
+private struct SplitMix: RandomNumberGenerator {
+    var state: UInt64
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var z = state
+        z = (z ^ z >> 30) &* 0xBF58_476D_1CE4_E5B9
+        z = (z ^ z >> 27) &* 0x94D0_49BB_1331_11EB
+        return z ^ z >> 31
+    }
+}
+
+/// Pairs put together from the clauses of a JSONL file's questions and answers, or from words that follow Zipf's law.
+struct PairSource {
+    private let clauses: [String]
+    private let seed: UInt64
+
+    private struct Pair: Decodable {
+        let question: String
+        let answer: String
+    }
+
+    init(clauses path: String?, seed: UInt64) throws {
+        self.seed = seed
+        guard let path else {
+            clauses = PairSource.syntheticClauses(seed: seed)
+            return
+        }
+        let lines = try String(contentsOfFile: path, encoding: .utf8).split(separator: "\n").prefix(20_000)
+        let texts = try lines.map { try JSONDecoder().decode(Pair.self, from: Data($0.utf8)) }.flatMap {
+            [$0.question, $0.answer]
+        }
+        let ends: Set<Character> = ["，", "。", "；", "：", "！", "？", ",", ";", "!", "?", "\n"]
+        let cut = texts.flatMap { $0.split(whereSeparator: ends.contains) }.filter { (3...40).contains($0.count) }
+        clauses = Set(cut.map(String.init)).sorted()
+        if clauses.isEmpty { throw UsageError() }
+    }
+
+    /// Clauses of two to nine words of one to three characters; word r is drawn as often as 1 / r.
+    private static func syntheticClauses(seed: UInt64) -> [String] {
+        var generator = SplitMix(state: seed &* 31)
+        let words = (0..<30_000).map { _ in
+            (0..<Int.random(in: 1...3, using: &generator)).map { _ in
+                // The square makes some characters far commoner than others.
+                let share = Double.random(in: 0..<1, using: &generator)
+                return Unicode.Scalar(0x4E00 + UInt32(share * share * 5_000)).map(String.init) ?? ""
+            }.joined()
+        }
+        return (0..<200_000).map { _ in
+            (0..<Int.random(in: 2...9, using: &generator)).map { _ in
+                words[Int(exp(Double.random(in: 0..<log(30_000), using: &generator))) - 1]
+            }.joined()
+        }
+    }
+
+    private func generator(_ number: Int) -> SplitMix {
+        SplitMix(state: seed &* 1_000_003 &+ UInt64(truncatingIfNeeded: number) &* 7_919)
+    }
+
+    private func text(_ count: ClosedRange<Int>, _ generator: inout SplitMix) -> String {
+        (0..<Int.random(in: count, using: &generator)).map { _ in clauses.randomElement(using: &generator) ?? "" }
+            .joined(separator: "，")
+    }
+
+    func document(_ number: Int) -> Document {
+        var generator = generator(number)
+        let topic = Int64.random(in: 1...500, using: &generator)
+        return Document(
+            id: Int64(number), question: text(1...2, &generator) + "？", answer: text(3...8, &generator) + "。",
+            topic: "第\(topic)次讨论", topicID: topic)
+    }
+
+    /// A document's question with an eighth of its characters left out.
+    func question(_ number: Int, of count: Int) -> String {
+        let document = document(Int(UInt64(number) &* 2_654_435_761 % UInt64(max(count, 1))))
+        var generator = generator(-1 - number)
+        var characters = Array(document.question)
+        for _ in 0..<characters.count / 8 {
+            characters.remove(at: Int.random(in: characters.indices, using: &generator))
+        }
+        return (["请问", "怎么", "", "有没有办法"].randomElement(using: &generator) ?? "") + String(characters)
+    }
+}
