@@ -15,7 +15,7 @@ struct Arguments: Equatable {
         The daemon of askd: owns one data directory and serves one Unix socket. Ask it with `ask`.
 
           --config FILE   configuration (JSON); else $ASKD_CONFIG, else the standard place
-          --data DIR      directory of the database and the index; else $ASKD_DATA
+          --data DIR      directory of the database; else $ASKD_DATA
           --socket PATH   the Unix socket; else $ASKD_SOCKET
           --check         validate the configuration and exit
           --help          this text

@@ -77,7 +77,7 @@ struct ConfigurationKey: Sendable {
     static let all: [ConfigurationKey] = [
         ConfigurationKey(
             name: "data", standard: .null, allowed: "an absolute path",
-            meaning: "Directory of the database and the index; null: `/var/lib/askd` or `$XDG_DATA_HOME/askd`"
+            meaning: "Directory of the database; null: `/var/lib/askd` or `$XDG_DATA_HOME/askd`"
         ) { assign($0.path, to: \.data, of: &$1) },
         ConfigurationKey(
             name: "socket", standard: .null, allowed: "an absolute path",
