@@ -1,6 +1,7 @@
 // Starting a program that goes on by itself: in a session of its own, without our terminal and our files.
 
 import FoundationEssentials
+import CLinux
 import Glibc
 
 /// A program started in the background.
