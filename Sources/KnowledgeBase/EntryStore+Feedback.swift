@@ -10,11 +10,11 @@ extension EntryStore {
 
     /// Makes the question a variant of the entry, or one that it is lowered for; the newer word replaces the older.
     /// - Throws: `RPCError.notFound`, `.tooLarge`; `StorageError`.
-    func feedback(_ parameters: Feedback.Parameters) throws -> Done {
+    func feedback(_ parameters: Feedback.Parameters) async throws -> Done {
         let (id, question) = (parameters.id, parameters.question)
-        guard let stored = try EntryRow.find(id, in: database) else { throw RPCError.noEntry(id) }
-        let entry = stored.entry
-        let documents = try database.transaction {
+        return try await committed { [self] in
+            guard let stored = try EntryRow.find(id, in: database) else { throw RPCError.noEntry(id) }
+            let entry = stored.entry
             if parameters.good {
                 try database.run("DELETE FROM rejection WHERE entry_id = ?1 AND question = ?2", id, question)
                 if question != entry.question && !entry.variants.contains(question) {
@@ -29,10 +29,8 @@ extension EntryStore {
                 guard count < Self.keptQuestions else { throw Self.tooMany(id, "rejected questions") }
                 try database.run("INSERT OR IGNORE INTO rejection VALUES (?1, ?2)", id, question)
             }
-            return try self.documents([id])
+            return (Done(), IndexChange(adding: try documents([id])))
         }
-        index.apply(removing: [], adding: documents)
-        return Done()
     }
 
     private func setVariants(_ variants: [String], of id: Int64) throws {

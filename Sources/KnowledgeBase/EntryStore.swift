@@ -6,10 +6,12 @@ import SearchEngine
 
 /// Owns the writing connection and brings the index in step after each commit.
 actor EntryStore {
-    private let executor: QueueExecutor
+    let executor: QueueExecutor
     let database: Database
     let index: SearchIndex
     private(set) var models: EngineModels
+    /// Changes that the next commit will make durable; see `committed(_:)`.
+    var waiting: [WaitingChange] = []
 
     nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe executor.asUnownedSerialExecutor() }
 
@@ -28,62 +30,72 @@ actor EntryStore {
     /// request and of a run only.
     /// - Returns: the result, and the entries that are new or have changed.
     /// - Throws: `StorageError`; nothing was changed.
-    func add(_ parameters: Add.Parameters) throws -> (result: Add.Result, changed: [Int64]) {
-        let isDryRun = parameters.dryRun ?? false
+    func add(_ parameters: Add.Parameters) async throws -> (result: Add.Result, changed: [Int64]) {
+        if parameters.dryRun == true { return (try tryAdding(parameters), []) }
+        return try await committed { [self] in
+            var plan = ImportPlan(run: parameters.run, database: database)
+            try plan.carryOut(parameters.entries)
+            return ((plan.result, plan.changed), IndexChange(adding: try documents(plan.changed)))
+        }
+    }
+
+    /// What `add` would do.
+    private func tryAdding(_ parameters: Add.Parameters) throws -> Add.Result {
         var plan = ImportPlan(run: parameters.run, database: database)
-        let documents: [Document]
         do {
-            // Read within the transaction: after the commit nothing may fail any more.
-            documents = try database.transaction {
+            try database.transaction {
                 try plan.carryOut(parameters.entries)
-                if isDryRun { throw DryRun() }
-                return try self.documents(plan.changed)
+                throw DryRun()
             }
         } catch is DryRun {
             plan.forgetNewIDs()
-            return (plan.result, [])
         }
-        index.apply(removing: [], adding: documents)
-        return (plan.result, plan.changed)
+        return plan.result
     }
 
     /// Removes the entries of a source that the run did not bring.
-    func prune(_ parameters: Prune.Parameters) throws -> Removed {
-        let ids = try database.rows(
-            "SELECT id FROM entry WHERE source_id = (SELECT id FROM source WHERE name = ?1) AND run IS NOT ?2",
-            parameters.source, parameters.run
-        ) { row throws(StorageError) in row.integer(0) }
-        guard parameters.dryRun != true else { return Removed(removed: ids.count) }
-        return Removed(removed: try remove(ids))
+    func prune(_ parameters: Prune.Parameters) async throws -> Removed {
+        func strangers() throws(StorageError) -> [Int64] {
+            try database.rows(
+                "SELECT id FROM entry WHERE source_id = (SELECT id FROM source WHERE name = ?1) AND run IS NOT ?2",
+                parameters.source, parameters.run
+            ) { row throws(StorageError) in row.integer(0) }
+        }
+        if parameters.dryRun == true { return Removed(removed: try strangers().count) }
+        return try await committed { [self] in try remove(try strangers()) }
     }
 
     /// Removes entries.
     /// - Throws: `RPCError.notFound` when one of the ids is unknown; nothing was changed.
-    func remove(_ parameters: Remove.Parameters) throws -> Removed {
-        if let source = parameters.source {
-            guard let sourceID = try database.integer("SELECT id FROM source WHERE name = ?1", source) else {
-                throw RPCError(.notFound, "source: there is none named \"\(source)\"")
+    func remove(_ parameters: Remove.Parameters) async throws -> Removed {
+        try await committed { [self] in
+            if let source = parameters.source {
+                guard let sourceID = try database.integer("SELECT id FROM source WHERE name = ?1", source) else {
+                    throw RPCError(.notFound, "source: there is none named \"\(source)\"")
+                }
+                return try remove(
+                    try database.rows("SELECT id FROM entry WHERE source_id = ?1", sourceID) {
+                        row throws(StorageError) in row.integer(0)
+                    })
             }
-            let ids = try database.rows("SELECT id FROM entry WHERE source_id = ?1", sourceID) {
-                row throws(StorageError) in row.integer(0)
+            let ids = Array(Set(parameters.ids ?? []))
+            for id in ids where try database.integer("SELECT 1 FROM entry WHERE id = ?1", id) == nil {
+                throw RPCError(.notFound, "ids: there is no entry \(id)", reason: "nothing was removed")
             }
-            return Removed(removed: try remove(ids))
+            return try remove(ids)
         }
-        let ids = Array(Set(parameters.ids ?? []))
-        for id in ids where try database.integer("SELECT 1 FROM entry WHERE id = ?1", id) == nil {
-            throw RPCError(.notFound, "ids: there is no entry \(id)", reason: "nothing was removed")
-        }
-        return Removed(removed: try remove(ids))
     }
 
     /// Changes the members that are given.
     /// - Throws: `RPCError.notFound`, `.invalidParameters`; `StorageError`.
-    func edit(_ parameters: Edit.Parameters) throws -> Entry {
-        guard let stored = try EntryRow.find(parameters.id, in: database) else { throw RPCError.noEntry(parameters.id) }
-        var entry = stored.entry
-        parameters.apply(to: &entry)
-        try Add.validate(entry)
-        let documents = try database.transaction {
+    func edit(_ parameters: Edit.Parameters) async throws -> Entry {
+        try await committed { [self] in
+            guard let stored = try EntryRow.find(parameters.id, in: database) else {
+                throw RPCError.noEntry(parameters.id)
+            }
+            var entry = stored.entry
+            parameters.apply(to: &entry)
+            try Add.validate(entry)
             let topicID = try database.topicID(of: entry)
             try database.run(
                 """
@@ -92,10 +104,8 @@ actor EntryStore {
                 """,
                 parameters.id, entry.question, entry.answer, topicID, entry.date, try EntryRow.json(entry.tags),
                 try EntryRow.json(entry.variants), try EntryRow.json(entry.doubtful), entry.question.suggestionPrefix)
-            return try self.documents([parameters.id])
+            return (entry, IndexChange(adding: try documents([parameters.id])))
         }
-        index.apply(removing: [], adding: documents)
-        return entry
     }
 
     /// Searches with other models from now on; the character table must be the one that the index was built with.
@@ -107,15 +117,14 @@ actor EntryStore {
     /// Writes what waits in `log`, and ends the writing connection in any case.
     func close(writing log: UnansweredLog?) throws {
         defer { database.close() }
+        commitWaiting()
         if let log { try write(log) }
     }
 
-    private func remove(_ ids: [Int64]) throws -> Int {
-        try database.transaction {
-            for id in ids { try database.run("DELETE FROM entry WHERE id = ?1", id) }
-        }
-        index.apply(removing: ids, adding: [])
-        return ids.count
+    /// Within a transaction.
+    private func remove(_ ids: [Int64]) throws -> (Removed, IndexChange) {
+        for id in ids { try database.run("DELETE FROM entry WHERE id = ?1", id) }
+        return (Removed(removed: ids.count), IndexChange(removing: ids))
     }
 
     /// These rows as the index wants them. To be read within the transaction that changes them: what has been committed

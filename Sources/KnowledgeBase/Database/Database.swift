@@ -112,10 +112,13 @@ import CSQLite
             return result
         } catch {
             // SQLite has rolled back by itself after some errors, a full disk among them.
-            if unsafe sqlite3_get_autocommit(handle) == 0 { try? execute("ROLLBACK") }
+            if isInTransaction { try? execute("ROLLBACK") }
             throw error
         }
     }
+
+    /// Whether a transaction is open; SQLite ends one by itself when the disk is full or fails.
+    var isInTransaction: Bool { unsafe sqlite3_get_autocommit(handle) == 0 }
 
     /// Closes all statements: while one is open, the database cannot be replaced.
     func forgetStatements() {
