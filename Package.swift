@@ -42,7 +42,7 @@ let package = Package(
         library("TextRepair", ["Platform"]),
         library("AskProtocol", ["Platform"]),
         library("KnowledgeBase", ["SearchEngine", "Meaning", "AskProtocol", "CSQLite", "Platform"]),
-        library("Importing", ["TextRepair", "AskProtocol", "Platform"]),
+        library("Importing", ["TextRepair", "AskProtocol"]),
         program("askd", ["KnowledgeBase", "AskProtocol", "Platform"]),
         program("ask", ["Importing", "TextRepair", "AskProtocol", "Platform"]),
         program(

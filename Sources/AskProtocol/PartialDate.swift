@@ -36,12 +36,23 @@ package struct PartialDate: Sendable, Equatable {
     }
 
     /// `2020-06-02`, zero-padded, as precise as it is.
-    package var isoText: String {
-        func padded(_ number: Int, _ width: Int) -> String {
+    package var isoText: String { Self.isoText([year, month, day].compactMap(\.self)) }
+
+    /// Its first day as `2020-06-01`.
+    package var firstISODay: String { Self.isoText([year, month ?? 1, day ?? 1]) }
+
+    /// Its last day as `2020-06-30`.
+    package var lastISODay: String {
+        let month = month ?? 12
+        return Self.isoText([year, month, day ?? Self.days(in: month, of: year)])
+    }
+
+    /// - Parameter numbers: year, month and day, or the first of them.
+    private static func isoText(_ numbers: [Int]) -> String {
+        zip(numbers, [4, 2, 2]).map { number, width in
             let digits = String(number)
             return String(repeating: "0", count: max(0, width - digits.count)) + digits
-        }
-        return ([padded(year, 4)] + [month, day].compactMap { $0.map { padded($0, 2) } }).joined(separator: "-")
+        }.joined(separator: "-")
     }
 
     private static func days(in month: Int, of year: Int) -> Int {

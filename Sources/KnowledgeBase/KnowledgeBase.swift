@@ -11,8 +11,8 @@ package final class KnowledgeBase: Sendable {
     /// Nil when words alone count.
     private let maker: VectorMaker?
     let copies: Copies
-    private let readers: Readers
-    private let index: SearchIndex
+    let readers: Readers
+    let index: SearchIndex
     private let databasePath: String
     private let options: Options
     /// Nil when unanswered questions are not to be kept.

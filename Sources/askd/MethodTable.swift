@@ -80,7 +80,8 @@ func encodedFailure(_ error: RPCError, id: RPCID) -> [UInt8] {
 
 enum MethodTable {
     static let all: [MethodHandler] = [
-        ask, suggest, get, entries, add, prune, edit, remove, feedback, unanswered, topics, status, metrics, backup,
+        ask, suggest, analyze, get, entries, terms, add, prune, edit, remove, feedback, unanswered, topics, status,
+        metrics, backup,
         restore,
         ping,
     ]

@@ -47,7 +47,7 @@ import TextRepair
         #expect(relevant.subtracting(found).isEmpty)
     }
 
-    @Test(arguments: ExportFormat.all.filter { $0.importFormat != nil }.map(\.name))
+    @Test(arguments: ExportFormat.all.map(\.name))
     func `what is exported comes back`(name: String) throws {
         let format = try #require(ExportFormat.named(name))
         let all = try Imported(Corpus.lines(), format: .markdown).entries

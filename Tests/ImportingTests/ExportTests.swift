@@ -2,6 +2,7 @@
 
 import AskProtocol
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Importing
@@ -49,7 +50,7 @@ import Testing
         return try JSONDecoder().decode(Entry.self, from: Data(json.utf8))
     }
 
-    @Test(arguments: 1...60 as ClosedRange<UInt64>, ExportFormat.all.filter { $0.importFormat != nil }.map(\.name))
+    @Test(arguments: 1...60 as ClosedRange<UInt64>, ExportFormat.all.map(\.name))
     func `an import of an export gives the same entries`(seed: UInt64, name: String) throws {
         let format = try #require(ExportFormat.named(name))
         var generator = SeededGenerator(seed: seed)
@@ -95,28 +96,5 @@ import Testing
 
 
                 """)
-    }
-
-    @Test func `a search engine gets an action and a document`() throws {
-        var exporter = Exporter(.openSearch)
-        let text = try exporter.text(for: Entry(id: 7, question: "q", answer: "a"))
-        #expect(
-            text
-                == "{\"index\":{\"_id\":\"7\"}}\n{\"answer\":\"a\",\"id\":7,\"question\":\"q\",\"tags\":[],\"variants\":[]}\n"
-        )
-    }
-}
-
-/// SplitMix64 (Steele, Lea and Flood 2014).
-struct SeededGenerator: RandomNumberGenerator {
-    private var state: UInt64
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
     }
 }

@@ -1,4 +1,5 @@
 import AskProtocol
+import TestSupport
 import Testing
 
 @testable import Importing

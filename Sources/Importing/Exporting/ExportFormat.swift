@@ -6,11 +6,11 @@ package import AskProtocol
 package struct ExportFormat: Sendable {
     /// As `--format` takes it.
     package let name: String
-    /// The format that reads it again; nil when it is for other programs.
-    package let importFormat: ImportFormat?
+    /// The format that reads it again.
+    package let importFormat: ImportFormat
     let makeWriter: @Sendable () -> any EntryWriter
 
-    package static let all: [ExportFormat] = [.jsonl, .markdown, .csv, .openSearch]
+    package static let all: [ExportFormat] = [.jsonl, .markdown, .csv]
 
     package static func named(_ name: String) -> ExportFormat? { all.first { $0.name == name } }
 }

@@ -40,35 +40,65 @@ package struct AnalyzedQuery: Sendable {
         tokenizer.tokenize(isLong ? String(question.prefix(AnalyzedQuery.longestQuestion)) : question)
         let frames = models.frames.marks(in: tokenizer.characters)
         var counts: [TermKey: Float] = [:]
+        var occurrences: [(span: Range<Int32>, term: QueryTerm)] = []
         for token in tokenizer.tokens where counts[token.key, default: 0] < parameters.queryFrequencyCap {
             counts[token.key, default: 0] += 1
-            let isFrame = (token.first..<token.first + token.count).allSatisfy { frames[Int($0)] }
+            let span = token.first..<token.first + token.count
+            let isFrame = span.allSatisfy { frames[Int($0)] }
             let weight = parameters.weight(of: token.kind) * (isFrame ? parameters.frameFactor : 1)
-            add(
-                QueryTerm(
-                    key: token.key, word: tokenizer.word(of: token), kind: token.kind, weight: weight,
-                    isHighlighted: !isFrame && !AnalyzedQuery.isCovered(token, tokenizer.characters)))
+            let term = QueryTerm(
+                key: token.key, word: tokenizer.word(of: token), kind: token.kind, weight: weight,
+                isHighlighted: !isFrame && !AnalyzedQuery.isCovered(token, tokenizer.characters))
+            occurrences.append((span, term))
+            add(term)
         }
         words = QueryWord.words(of: tokenizer, frames: frames)
-        addConcepts(tokenizer, frames: frames, models: models)
+        addConcepts(tokenizer, occurrences, frames: frames, models: models)
     }
 
-    private mutating func addConcepts(_ tokenizer: Tokenizer, frames: [Bool], models: EngineModels) {
+    /// - Parameter occurrences: of terms, as far as they count. A concept's source has those within its phrases, so that a
+    ///   term of two phrases is divided between them.
+    private mutating func addConcepts(
+        _ tokenizer: Tokenizer, _ occurrences: [(span: Range<Int32>, term: QueryTerm)], frames: [Bool],
+        models: EngineModels
+    ) {
         let units = QueryUnit.units(of: tokenizer)
-        var seen: Set<[UInt64]> = []
+        var spans: [(keys: [UInt64], spans: [Range<Int32>])] = []
         for phrase in AnalyzedQuery.phrases(in: units, models.concepts) {
             let keys = units[phrase].map(\.key)
             let span = units[phrase.lowerBound].first..<units[phrase.upperBound - 1].end
-            guard !span.allSatisfy({ frames[Int($0)] }), seen.insert(keys).inserted else { continue }
-            let inside = tokenizer.tokens.filter {
-                span.contains($0.first) && $0.first + $0.count <= span.upperBound
+            guard !span.allSatisfy({ frames[Int($0)] }) else { continue }
+            if let place = spans.firstIndex(where: { $0.keys == keys }) {
+                spans[place].spans.append(span)
+            } else {
+                spans.append((keys, [span]))
             }
-            let text = tokenizer.characters[Int(span.lowerBound)..<Int(span.upperBound)].map(\.scalar)
+        }
+        for (keys, spans) in spans {
+            let inside = occurrences.filter { occurrence in
+                spans.contains {
+                    $0.contains(occurrence.span.lowerBound) && occurrence.span.upperBound <= $0.upperBound
+                }
+            }
+            let text = tokenizer.characters[Int(spans[0].lowerBound)..<Int(spans[0].upperBound)].map(\.scalar)
             add(
                 Concept(
-                    source: terms(withKeys: inside.map(\.key)), phrase: String(scalars: text),
+                    source: AnalyzedQuery.summed(inside.map(\.term)), phrase: String(scalars: text),
                     alternatives: models.concepts.alternatives(of: keys[...]).map { ConceptAlternative($0, models) }))
         }
+    }
+
+    /// Each term once, with the sum of its weights.
+    private static func summed(_ occurrences: [QueryTerm]) -> [QueryTerm] {
+        var terms: [QueryTerm] = []
+        for occurrence in occurrences {
+            if let place = terms.firstIndex(where: { $0.key == occurrence.key }) {
+                terms[place].weight += occurrence.weight
+            } else {
+                terms.append(occurrence)
+            }
+        }
+        return terms
     }
 
     /// Each of the question's terms once.

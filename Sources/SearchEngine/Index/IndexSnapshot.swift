@@ -48,7 +48,8 @@ struct CollectionStatistics: Sendable {
     /// Documents that inverse document frequencies count with. A handful of documents says nothing of how rare their words
     /// are; they count as if they were found among this many, so that scores and confidence mean the same in a young
     /// collection as in a grown one.
-    var assumedCount: Int { max(documentCount, 1_000) }
+    var assumedCount: Int { max(documentCount, CollectionStatistics.leastAssumedCount) }
+    static let leastAssumedCount = 1_000
     /// Mean lengths of the fields, > 0. `variants` are measured against questions: few pairs have any.
     let meanLengths: SIMD4<Float>
 

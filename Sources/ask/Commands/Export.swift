@@ -5,7 +5,7 @@ import Importing
 
 extension Option {
     static let exportFormat = Option(
-        name: "format", value: .choice(ExportFormat.all.map(\.name)),
+        name: "format", value: .choice(ExportFormat.all.map(\.name) + [OpenSearchExport.name]),
         help: "what to write (what FILE's name says, else jsonl)")
 }
 
@@ -14,26 +14,26 @@ extension Command {
         name: "export", summary: "write all pairs to stdout or a file",
         details: """
             Importing the file again gives the same pairs with their sources: it can be
-            edited, kept under version control or moved to another machine. opensearch is
-            the body of a _bulk request and is for other programs.
+            edited, kept under version control or moved to another machine.
+
+            opensearch is the body of a _bulk request, with each pair's terms; with -o
+            FILE, FILE.index holds the settings and mappings of the index that it goes
+            into. ask --explain --format opensearch QUESTION prints the query.
             """,
         options: [.exportFormat, .output]
     ) { invocation in
         let path = invocation.arguments.text(.output)
+        if invocation.arguments.text(.exportFormat) == OpenSearchExport.name {
+            return try OpenSearchExport(invocation).run(to: path)
+        }
         let format = invocation.arguments.text(.exportFormat).flatMap(ExportFormat.named) ?? .ofFile(path ?? "")
         let connection = try invocation.connect()
         var exporter = Exporter(format)
         var file = try ResultFile(path: path, console: invocation.console)
-        var written = 0
-        var page = try connection.call(Entries.self, Entries.Parameters()).entries
-        while let last = page.last?.id {
+        let written = try connection.forEachPage(console: invocation.console) { page in
             for entry in page { try file.write(try exporter.text(for: entry)) }
-            written += page.count
-            invocation.console.progress(count(written, "pair"))
-            page = try connection.call(Entries.self, Entries.Parameters(after: last)).entries
         }
         try file.finish()
-        invocation.console.eraseProgress()
         if let path { invocation.console.note("\(count(written, "pair")) written to \(path) as \(format.name)") }
         return .done
     }
@@ -43,6 +43,23 @@ extension ExportFormat {
     /// The format that is imported again from a file of this name; JSON lines when its suffix says nothing.
     fileprivate static func ofFile(_ name: String) -> ExportFormat {
         let imported = ImportFormat.ofFile(name)
-        return all.first { imported != nil && $0.importFormat?.name == imported?.name } ?? all[0]
+        return all.first { imported != nil && $0.importFormat.name == imported?.name } ?? all[0]
+    }
+}
+
+extension DaemonConnection {
+    /// Calls `body` with all entries, a page at a time, and shows how many there were so far.
+    /// - Returns: how many there are.
+    func forEachPage(console: Console, _ body: ([Entry]) throws -> Void) throws -> Int {
+        var count = 0
+        var page = try call(Entries.self, Entries.Parameters()).entries
+        while let last = page.last?.id {
+            try body(page)
+            count += page.count
+            console.progress(ask.count(count, "pair"))
+            page = try call(Entries.self, Entries.Parameters(after: last)).entries
+        }
+        console.eraseProgress()
+        return count
     }
 }

@@ -11,17 +11,21 @@ extension Option {
     static let until = Option(name: "until", value: .date, help: "only up to this day, month or year")
     static let all = Option(name: "all", help: "show also what is below the confidence threshold")
     static let explain = Option(name: "explain", help: "show what each score is made of")
+    static let queryFormat = Option(
+        name: "format", value: .choice([OpenSearchExport.name]), help: "with --explain: print the query for OpenSearch")
 }
 
 extension Command {
     static let question = Command(
         name: "", operands: Operands(name: "QUESTION", count: 0...Int.max),
         summary: "find the past answers to a question",
-        options: [.limit, .topic, .tag, .since, .until, .all, .explain, .json]
+        options: [.limit, .topic, .tag, .since, .until, .all, .explain, .queryFormat, .json]
     ) { invocation in
         let asking = try Asking(invocation)
         if !invocation.arguments.words.isEmpty {
-            return try asking.oneShot(invocation.arguments.words.joined(separator: " "))
+            let question = invocation.arguments.words.joined(separator: " ")
+            if invocation.arguments.text(.queryFormat) != nil { return try asking.openSearchRequest(question) }
+            return try asking.oneShot(question)
         }
         if StandardStream.input.isTerminal {
             var repl = REPL(asking)
@@ -59,6 +63,13 @@ final class Asking {
         }
         if let meant = meantCommand { console.note("this was asked as a question; did you mean \(meant)?") }
         return result.answered ? .done : .noAnswer
+    }
+
+    /// Prints what OpenSearch is to be asked.
+    func openSearchRequest(_ question: String) throws -> ExitCode {
+        let query = try call(Analyze.self, Analyze.Parameters(question: question))
+        try console.print(json: OpenSearchRequest(parameters(question), query))
+        return .done
     }
 
     private let hint = "; --all shows it"

@@ -1,0 +1,58 @@
+// What the documents say of the sources.
+
+import Foundation
+import Testing
+
+@Suite struct RepositoryTests {
+    private static let root = URL(filePath: #filePath).appending(path: "../../..").standardized
+
+    private static func text(_ path: String) throws -> String {
+        try String(contentsOf: root.appending(path: path), encoding: .utf8)
+    }
+
+    /// Target → what the table of `ARCHITECTURE.md` lets it import.
+    private static func namedArrows() throws -> [String: Set<String>] {
+        let rows = try text("Sources/ARCHITECTURE.md").matches(of: /(?m)^\| `(\w+)` \| ([^|]*) \|/)
+        return Dictionary(
+            uniqueKeysWithValues: rows.map { ("\($0.1)", Set($0.2.matches(of: /\w+/).map { "\($0.0)" })) })
+    }
+
+    @Test func `targets import what ARCHITECTURE.md names, and all of it`() throws {
+        let named = try Self.namedArrows()
+        let targets = Set(named.keys).union(["askbench"])
+        let folders = try FileManager.default.contentsOfDirectory(atPath: Self.root.appending(path: "Sources").path)
+        #expect(Set(folders.filter { !$0.hasSuffix(".md") }) == targets)
+        for (target, expected) in named {
+            let found = try Self.imports(of: target).intersection(targets)
+            #expect(found == expected, "\(target)")
+        }
+        #expect(try Self.imports(of: "askbench").isDisjoint(with: ["ask", "askd"]))
+    }
+
+    @Test func `Package.swift lets targets depend on what ARCHITECTURE.md names, and all of it`() throws {
+        let named = try Self.namedArrows()
+        let manifest = try Self.text("Package.swift")
+        let calls = manifest.matches(of: /(?:library|program)\(\s*"(\w+)"(?:, \[([^\]]*)\])?/)
+        var declared = Dictionary(
+            uniqueKeysWithValues: calls.map { call in
+                ("\(call.1)", Set((call.2 ?? "").matches(of: /\w+/).map { "\($0.0)" }))
+            })
+        for target in manifest.matches(of: /name: "(\w+)", dependencies: \[([^\]]*)\]/)
+        where declared["\(target.1)"] == nil {
+            declared["\(target.1)"] = Set(target.2.matches(of: /\w+/).map { "\($0.0)" })
+        }
+        for (target, expected) in named { #expect(declared[target] ?? [] == expected, "\(target)") }
+    }
+
+    private static func imports(of target: String) throws -> Set<String> {
+        let folder = root.appending(path: "Sources/\(target)")
+        let files = FileManager.default.enumerator(at: folder, includingPropertiesForKeys: nil)
+        var imports: Set<String> = []
+        while let file = files?.nextObject() as? URL {
+            guard file.pathExtension == "swift" else { continue }
+            let source = try String(contentsOf: file, encoding: .utf8)
+            imports.formUnion(source.matches(of: /(?m)^(?:@\w+ )?(?:package |public )?import (\w+)/).map { "\($0.1)" })
+        }
+        return imports
+    }
+}
