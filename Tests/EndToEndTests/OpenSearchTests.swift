@@ -75,7 +75,7 @@ struct OpenSearchTests {
         let daemon = try RunningDaemon.shared()
         let output = try daemon.client(
             "--explain", "--format", "opensearch", "--limit", "3", "--topic", "a*b", "--tag", "x", "--since", "2020-02",
-            "--until", "2020-02", "backup")
+            "--until", "2020-02", "etcd backup")
         #expect(output.status == 0)
         let request = try #require(
             try JSONSerialization.jsonObject(with: Data(output.standardOutput.utf8)) as? [String: Any])

@@ -12,7 +12,7 @@ import Testing
 
     /// Target → what the table of `ARCHITECTURE.md` lets it import.
     private static func namedArrows() throws -> [String: Set<String>] {
-        let rows = try text("Sources/ARCHITECTURE.md").matches(of: /(?m)^\| `(\w+)` \| ([^|]*) \|/)
+        let rows = try text("Sources/ARCHITECTURE.md").matches(of: /(?m)^\| `(\w+)` \|([^|]*)\|/)
         return Dictionary(
             uniqueKeysWithValues: rows.map { ("\($0.1)", Set($0.2.matches(of: /\w+/).map { "\($0.0)" })) })
     }
