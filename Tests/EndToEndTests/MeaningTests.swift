@@ -6,20 +6,12 @@ import TestSupport
 import Testing
 
 struct MeaningTests {
-    private func wait(for daemon: RunningDaemon) throws {
-        while true {
-            let status = try daemon.call(Status.self, NoParameters())
-            if status.vectors == status.entries { return }
-            Thread.sleep(forTimeInterval: 0.02)
-        }
-    }
-
     @Test func `a question in another language finds the answer once meanings are known, after a restart too`() throws {
         let daemon = try RunningDaemon(configuration: "{}")
         _ = try daemon.add(
             Entry(question: "猫为什么喜欢睡觉", answer: "因为它们要节省体力。"), Entry(question: "怎么修自行车", answer: "先看链条。"),
             Entry(question: "今天下雨吗", answer: "带伞。"))
-        try wait(for: daemon)
+        try daemon.waitForVectors()
         let question = "Why do cats like to sleep so much?"
         let found = try daemon.ask(question)
         #expect(found.answers.first?.question == "猫为什么喜欢睡觉")
@@ -32,7 +24,7 @@ struct MeaningTests {
     @Test func `an explanation adds up with the part that meaning has`() throws {
         let daemon = try RunningDaemon(configuration: "{}")
         _ = try daemon.add(Entry(question: "How do I repair a bicycle?", answer: "Look at the chain first."))
-        try wait(for: daemon)
+        try daemon.waitForVectors()
         let result = try daemon.call(Ask.self, Ask.Parameters(question: "repair my bike", explain: true))
         let answer = try #require(result.answers.first)
         let terms = try #require(answer.terms)
@@ -45,9 +37,9 @@ struct MeaningTests {
         let id = try daemon.add(
             Entry(question: "怎么修自行车", answer: "先看链条。"), Entry(question: "今天下雨吗", answer: "带伞。")
         ).ids[0]
-        try wait(for: daemon)
+        try daemon.waitForVectors()
         _ = try daemon.call(Edit.self, Edit.Parameters(id: id, question: "猫为什么喜欢睡觉", answer: "省力气。"))
-        try wait(for: daemon)
+        try daemon.waitForVectors()
         #expect(try daemon.ask("Why do cats like to sleep?").answers.first?.id == id)
     }
 }

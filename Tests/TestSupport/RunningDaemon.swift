@@ -75,6 +75,17 @@ package final class RunningDaemon: Sendable {
     /// What it has logged so far.
     package var log: String { (try? String(contentsOfFile: directory.file("log"), encoding: .utf8)) ?? "" }
 
+    /// Waits until every entry has its vector; they are made in the background.
+    package func waitForVectors() throws {
+        let deadline = Date.now.addingTimeInterval(60)
+        while true {
+            let status = try call(Status.self, NoParameters())
+            if status.vectors == status.entries { return }
+            guard Date.now < deadline else { throw StartFailure(log: log, status: nil) }
+            Thread.sleep(forTimeInterval: 0.02)
+        }
+    }
+
     package func connect() throws -> DaemonConnection { try DaemonConnection(path: socket) }
 
     /// One call on a connection of its own.
