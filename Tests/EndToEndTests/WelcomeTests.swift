@@ -67,8 +67,8 @@ import Testing
         let report = try JSONSerialization.jsonObject(with: Data(output.standardOutput.utf8)) as? [String: Any]
         let figures = try #require(report?["all"] as? [String: Double])
         // Well below what it does, so that a pair more or less breaks nothing.
-        #expect(figures["S@1"] ?? 0 >= 0.7, "\(output.standardOutput)")
-        #expect(figures["S@5"] ?? 0 >= 0.9, "\(output.standardOutput)")
-        #expect(figures["rightOrSilent"] ?? 0 >= 0.7, "\(output.standardOutput)")
+        #expect(figures["S@1"] ?? 0 >= 0.65, "\(output.standardOutput)")
+        #expect(figures["S@5"] ?? 0 >= 0.85, "\(output.standardOutput)")
+        #expect(figures["rightOrSilent"] ?? 0 >= 0.55, "\(output.standardOutput)")
     }
 }
