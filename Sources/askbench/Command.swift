@@ -10,7 +10,9 @@ struct Command: Sendable {
     let run: @Sendable ([String]) throws -> Void
 
     static let all: [Command] =
-        ModelCommands.all + [TrainRestoration.command, MeasureRestoration.command, EngineCommand.command]
+        ModelCommands.all + [
+            TrainRestoration.command, MeasureRestoration.command, EngineCommand.command, DurabilityCommand.command,
+        ]
 
     static var help: String {
         let rows = all.map { "  askbench \($0.name) \($0.arguments)\n      \($0.summary)\n" }

@@ -80,7 +80,7 @@ struct PairBenchmark {
 }
 
 /// SplitMix64 (Steele, Lea, Flood 2014): the same numbers from the same seed everywhere.
-private struct SplitMix: RandomNumberGenerator {
+struct SplitMix: RandomNumberGenerator {
     var state: UInt64
 
     mutating func next() -> UInt64 {
