@@ -61,16 +61,28 @@ enum EntryRow {
 }
 
 extension Database {
-    /// All entries as the index wants them.
-    func documents() throws -> [Document] {
-        let rejections = try rows("SELECT entry_id, question FROM rejection") { row throws(StorageError) in
-            (id: row.integer(0), question: row.text(1))
+    /// Entries as the index wants them, in the order of their ids: those after `id`, until there are `count` or their texts
+    /// have `byteCount` bytes.
+    func documents(after id: Int64, count: Int = .max, byteCount: Int = .max) throws -> [Document] {
+        var documents: [Document] = []
+        var bytes = 0
+        let page = try statement(EntryRow.columns + " WHERE entry.id > ?1 ORDER BY entry.id")
+        try page.bind([id])
+        defer { page.reset() }
+        while documents.count < count, bytes < byteCount, try page.step() {
+            let stored = try EntryRow.read(page)
+            bytes += stored.entry.question.utf8.count + stored.entry.answer.utf8.count
+            documents.append(Document(stored, rejected: []))
         }
+        guard let last = documents.last?.id else { return [] }
+        let rejections = try rows(
+            "SELECT entry_id, question FROM rejection WHERE entry_id > ?1 AND entry_id <= ?2", id, last
+        ) { row throws(StorageError) in (id: row.integer(0), question: row.text(1)) }
         let rejected = Dictionary(grouping: rejections, by: \.id).mapValues { $0.map(\.question) }
-        return try rows(EntryRow.columns + " ORDER BY entry.id") { row throws(StorageError) in
-            let stored = try EntryRow.read(row)
-            return Document(stored, rejected: rejected[stored.id] ?? [])
+        if !rejected.isEmpty {
+            for index in documents.indices { documents[index].rejected = rejected[documents[index].id] ?? [] }
         }
+        return documents
     }
 }
 

@@ -9,6 +9,9 @@ import SearchEngine
 struct IndexChange {
     var removing: [Int64] = []
     var adding: [Document] = []
+
+    /// Entries that it concerns.
+    var ids: [Int64] { removing + adding.map(\.id) }
 }
 
 /// A change that waits for the next commit.
@@ -57,11 +60,14 @@ extension EntryStore {
     private func commit(_ changes: ArraySlice<WaitingChange>) {
         guard !changes.isEmpty else { return }
         var outcomes: [Result<IndexChange, any Error>] = []
+        let number: Int64
         do {
-            try database.transaction {
+            number = try database.transaction {
                 for change in changes {
                     outcomes.append(try database.savepoint(change.carryOut))
                 }
+                try database.note(outcomes.flatMap { (try? $0.get())?.ids ?? [] })
+                return try database.lastChange()
             }
         } catch {
             // None is done. One that the disk has no room for, say, must not be the end of the others.
@@ -72,7 +78,7 @@ extension EntryStore {
             }
             return
         }
-        apply(outcomes.compactMap { try? $0.get() })
+        apply(outcomes.compactMap { try? $0.get() }, number)
         for (change, outcome) in zip(changes, outcomes) {
             switch outcome {
             case .success: change.answer(nil)
@@ -82,16 +88,19 @@ extension EntryStore {
     }
 
     /// Tells the index of several changes at once; of two to the same entry the later one holds.
-    private func apply(_ changes: [IndexChange]) {
+    /// - Parameter number: of the last of them.
+    private func apply(_ changes: [IndexChange], _ number: Int64) {
         var documents: [Int64: Document?] = [:]
         for change in changes {
             for id in change.removing { documents[id] = .some(nil) }
             for document in change.adding { documents[document.id] = document }
         }
         guard !documents.isEmpty else { return }
-        index.apply(
-            removing: documents.filter { $0.value == nil }.map(\.key).sorted(),
-            adding: documents.values.compactMap(\.self).sorted { $0.id < $1.id })
+        let adding = documents.values.compactMap(\.self).sorted { $0.id < $1.id }
+        index.apply(removing: documents.filter { $0.value == nil }.map(\.key).sorted(), adding: adding)
+        keeping.transaction = number
+        noteChanges(of: Array(documents.keys))
+        encode(adding.map(\.id))
     }
 }
 

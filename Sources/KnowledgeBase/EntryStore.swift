@@ -12,15 +12,39 @@ actor EntryStore {
     private(set) var models: EngineModels
     /// Changes that the next commit will make durable; see `committed(_:)`.
     var waiting: [WaitingChange] = []
+    /// Nil when words alone count.
+    let maker: VectorMaker?
+    var keeping: IndexKeeping
+    /// Where the index stands, for those who ask meanwhile.
+    nonisolated let progress: IndexProgress
+    nonisolated let report: @Sendable (IndexEvent) -> Void
 
     nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe executor.asUnownedSerialExecutor() }
 
-    /// - Parameter database: a writing connection with the current schema, which nobody else uses.
-    init(database: Database, index: SearchIndex, models: EngineModels) {
+    /// - Parameters:
+    ///   - database: a writing connection with the current schema, which nobody else uses.
+    ///   - opened: the index as it was found.
+    init(
+        database: Database, opened: OpenedIndex, models: EngineModels, limits: IndexLimits,
+        report: @escaping @Sendable (IndexEvent) -> Void
+    ) {
         self.models = models
+        self.report = report
         executor = QueueExecutor(label: "askd.store")
         self.database = database
-        self.index = index
+        index = opened.index
+        progress = opened.progress
+        keeping = IndexKeeping(directory: opened.directory, limits: limits, transaction: opened.transaction)
+        keeping.rebuild = opened.rebuild
+        keeping.isUnverified = opened.isUnverified
+        keeping.isFlushWanted = opened.index.transaction < opened.transaction
+        maker = models.encoder.map { VectorMaker(encoder: $0) }
+    }
+
+    /// Has vectors made of these entries, in the background.
+    func encode(_ ids: [Int64]) {
+        guard let maker, !ids.isEmpty else { return }
+        Task(priority: .utility) { await maker.make(ids, of: self) }
     }
 
     /// Adds entries, or brings those that an earlier import of the same source brought up to date.
@@ -28,14 +52,13 @@ actor EntryStore {
     /// An entry is known again by its source, question and topic; else by its source and line, if answer or most of the
     /// question are the same; an entry without source by question, topic and answer. A row is taken for one entry of a
     /// request and of a run only.
-    /// - Returns: the result, and the entries that are new or have changed.
     /// - Throws: `StorageError`; nothing was changed.
-    func add(_ parameters: Add.Parameters) async throws -> (result: Add.Result, changed: [Int64]) {
-        if parameters.dryRun == true { return (try tryAdding(parameters), []) }
+    func add(_ parameters: Add.Parameters) async throws -> Add.Result {
+        if parameters.dryRun == true { return try tryAdding(parameters) }
         return try await committed { [self] in
             var plan = ImportPlan(run: parameters.run, database: database)
             try plan.carryOut(parameters.entries)
-            return ((plan.result, plan.changed), IndexChange(adding: try documents(plan.changed)))
+            return (plan.result, IndexChange(adding: try documents(plan.changed)))
         }
     }
 
@@ -108,16 +131,19 @@ actor EntryStore {
         }
     }
 
-    /// Searches with other models from now on; the character table must be the one that the index was built with.
-    func replaceModels(_ models: EngineModels) {
+    /// Searches with other models from now on; with another character table the index is made anew.
+    func replaceModels(_ models: EngineModels) throws {
+        let isSameAnalysis = index.isAnalysed(by: models)
         self.models = models
         index.replaceModels(models)
+        if !isSameAnalysis { try rebuildIndex(because: "texts are analysed in another way now") }
     }
 
-    /// Writes what waits in `log`, and ends the writing connection in any case.
+    /// Writes what waits in `log` and what the index has in memory, and ends the writing connection in any case.
     func close(writing log: UnansweredLog?) throws {
         defer { database.close() }
         commitWaiting()
+        closeIndex()
         if let log { try write(log) }
     }
 

@@ -3,15 +3,24 @@
 import AskProtocol
 import CSQLite
 import Foundation
+import Meaning
 package import Platform
 import SearchEngine
 
 extension KnowledgeBase {
-    /// Writes a consistent copy, an SQLite database of its own, and forces it onto the disk; how many bytes it has.
-    /// Nobody waits for it: it reads as of one moment, beside the writer.
+    /// Writes a consistent copy, an SQLite database of its own with the entries' vectors in it, and forces it onto the disk;
+    /// how many bytes it has. Nobody waits for it: it reads as of one moment, beside the writer.
     /// - Throws: `StorageError`, `SystemError`; what was written so far is then no copy.
     package func backup(to descriptor: SharedDescriptor) async throws -> Int {
-        try await copies.backup(to: descriptor)
+        let vectors = await store.beginCopy()
+        let outcome: Result<Int, any Error>
+        do {
+            outcome = .success(try await copies.backup(to: descriptor, vectors))
+        } catch {
+            outcome = .failure(error)
+        }
+        await store.endCopy()
+        return try outcome.get()
     }
 
     /// Replaces everything by the copy in `descriptor`; how many entries it has.
@@ -20,10 +29,17 @@ extension KnowledgeBase {
     package func restore(from descriptor: SharedDescriptor) async throws -> Int {
         let file = try await copies.receive(from: descriptor)
         defer { try? FileSystem.remove(file) }
-        let ids = try await store.restore(from: file)
-        encode(ids)
-        return ids.count
+        return try await store.restore(from: file)
     }
+}
+
+/// The vectors that go into a copy.
+struct CopiedVectors: Sendable {
+    let snapshot: IndexSnapshot
+    /// The last change that the snapshot has.
+    let transaction: Int64
+    /// Identity of what made them.
+    let encoder: UInt64
 }
 
 /// Moves copies between the data directory and descriptors, one after the other, on a queue of its own: they are large.
@@ -37,11 +53,13 @@ actor Copies {
         self.databasePath = databasePath
     }
 
-    func backup(to descriptor: SharedDescriptor) throws -> Int {
+    /// - Parameter vectors: taken before the copy is; changes since then have not been forgotten. Nil for none.
+    func backup(to descriptor: SharedDescriptor, _ vectors: CopiedVectors?) throws -> Int {
         let file = databasePath + ".backup"
         try FileSystem.remove(file)
         defer { try? FileSystem.remove(file) }
         try Database(path: databasePath, for: .reading).run("VACUUM INTO ?1", file)
+        if let vectors { try Self.put(vectors, into: file) }
         let source = try FileDescriptor.open(file, for: .reading)
         let count = try Self.copy(from: source) { bytes throws(SystemError) in
             try descriptor.descriptor.writeAll(bytes)
@@ -53,6 +71,24 @@ actor Copies {
             guard error.isUnsupported else { throw error }
         }
         return count
+    }
+
+    /// Puts vectors beside the entries that they were made of: those that have not changed since.
+    private static func put(_ vectors: CopiedVectors, into file: String) throws {
+        let database = try Database(path: file, for: .readingAndWriting)
+        defer { database.close() }
+        // All of it in the one file that is copied from.
+        _ = try database.rows("PRAGMA journal_mode = DELETE") { row throws(StorageError) in row.text(0) }
+        try database.transaction {
+            let changed = Set(try database.changed(after: vectors.transaction))
+            let ids = try database.rows("SELECT id FROM entry") { row throws(StorageError) in row.integer(0) }
+            for id in ids where !changed.contains(id) {
+                guard let vector = vectors.snapshot.vector(of: id) else { continue }
+                try database.run(
+                    "INSERT OR REPLACE INTO vector VALUES (?1, ?2, ?3)", id, Int64(bitPattern: vectors.encoder),
+                    vector.bytes)
+            }
+        }
     }
 
     /// Takes a copy into the data directory and checks it whole; its path. The caller removes it.
@@ -85,12 +121,14 @@ actor Copies {
                 throw StorageError(.damaged, "rows of \(strangers[0]) refer to missing rows")
             }
             try Schema.prepare(database)
+            // What the index of this directory, or of another, knows is not what this one will become.
+            try database.execute("UPDATE lineage SET identity = random()")
             // All of it in the one file that is copied from.
             _ = try database.rows("PRAGMA journal_mode = DELETE") { row throws(StorageError) in row.text(0) }
             guard try database.schema() == Database.freshSchema() else {
                 throw StorageError(.damaged, "its tables are not those of this askd")
             }
-            _ = try database.documents()
+            try database.checkEntries()
         } catch let error as StorageError where error.kind == .damaged || error.kind == .foreign {
             throw RPCError(
                 .invalidParameters, "the copy cannot be restored: \(error.message.replacing(file, with: "it"))",
@@ -114,6 +152,13 @@ actor Copies {
 }
 
 extension Database {
+    /// Reads every entry as the index would.
+    /// - Throws: `StorageError`, `.damaged` when one is not what was stored.
+    fileprivate func checkEntries() throws {
+        var last: Int64 = 0
+        while let id = try documents(after: last, count: 10_000, byteCount: 16 << 20).last?.id { last = id }
+    }
+
     /// What the tables, indexes and triggers are made by, by name.
     fileprivate func schema() throws -> [String: String] {
         let rows = try rows("SELECT name, sql FROM sqlite_schema WHERE sql IS NOT NULL") { row throws(StorageError) in
@@ -130,13 +175,22 @@ extension Database {
 }
 
 extension EntryStore {
-    /// Replaces the database by the one in `file`, which has been checked, in one transaction; its entries.
-    func restore(from file: String) throws -> [Int64] {
-        let old = try database.rows("SELECT id FROM entry") { row throws(StorageError) in row.integer(0) }
+    /// What a copy needs beside the database: from now on changes are not forgotten, until `endCopy`.
+    func beginCopy() -> CopiedVectors? {
+        keeping.copies += 1
+        return models.encoder.map { encoder in
+            CopiedVectors(snapshot: index.snapshot, transaction: keeping.transaction, encoder: encoder.identity)
+        }
+    }
+
+    func endCopy() { keeping.copies -= 1 }
+
+    /// Replaces the database by the one in `file`, which has been checked, in one transaction, and the index; how many
+    /// entries there are.
+    func restore(from file: String) throws -> Int {
         try database.replaceContent(byDatabaseAt: file)
-        let documents = try database.documents()
-        index.apply(removing: old, adding: documents)
-        return documents.map(\.id)
+        try rebuildIndex(because: "a copy has been restored")
+        return Int(try database.integer("SELECT count(*) FROM entry") ?? 0)
     }
 }
 

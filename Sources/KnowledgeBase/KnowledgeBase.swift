@@ -8,15 +8,13 @@ import SearchEngine
 /// A directory of entries, and the index over them.
 package final class KnowledgeBase: Sendable {
     let store: EntryStore
-    /// Nil when words alone count.
-    private let maker: VectorMaker?
     let copies: Copies
     let readers: Readers
     let index: SearchIndex
     private let databasePath: String
-    private let options: Options
+    let options: Options
     /// Nil when unanswered questions are not to be kept.
-    private let unansweredLog: UnansweredLog?
+    let unansweredLog: UnansweredLog?
     /// Lowest confidence at which there is an answer, 0…1.
     package let threshold: Double
     /// The ranking function's name, one of `scoringFunctions`.
@@ -39,11 +37,19 @@ package final class KnowledgeBase: Sendable {
         package var keepsUnanswered: Bool
         /// Whether meaning counts beside words, if the model for it is there.
         package var meaning: Bool
+        /// Longest time for a question; then the best answers so far are given.
+        package var timeBudget: Duration
+        /// Hears what becomes of the index on disk.
+        package var report: @Sendable (IndexEvent) -> Void
+        var limits = IndexLimits()
 
         package init(
             models: String, synonyms: String? = nil, scoring: String = "bm25f", threshold: Double? = nil,
-            keepsUnanswered: Bool = true, meaning: Bool = true
+            keepsUnanswered: Bool = true, meaning: Bool = true, timeBudget: Duration = .seconds(1),
+            report: @escaping @Sendable (IndexEvent) -> Void = { _ in }
         ) {
+            self.timeBudget = timeBudget
+            self.report = report
             self.meaning = meaning
             self.models = models
             self.synonyms = synonyms
@@ -59,7 +65,7 @@ package final class KnowledgeBase: Sendable {
         _ = try models(options)
     }
 
-    private static func models(_ options: Options) throws(ModelError) -> EngineModels {
+    static func models(_ options: Options) throws(ModelError) -> EngineModels {
         do throws(EngineError) {
             return try EngineModels(directory: options.models, synonyms: options.synonyms, meaning: options.meaning)
         } catch {
@@ -67,66 +73,49 @@ package final class KnowledgeBase: Sendable {
         }
     }
 
-    /// Opens the database in `directory`, or makes it, and builds the index.
+    /// Opens the database in `directory`, or makes it, and the index.
     ///
     /// The caller holds the directory's lock, and has set the umask for what is created.
     /// - Throws: `StorageError`; `ModelError` when a model or the table of synonyms is missing or damaged.
-    package init(directory: String, options: Options) throws {
+    package convenience init(directory: String, options: Options) throws {
+        try self.init(directory: directory, options: options, models: Self.models(options))
+    }
+
+    /// - Parameter models: what `models` of the options gave.
+    init(directory: String, options: Options, models: EngineModels) throws {
         self.options = options
         unansweredLog = options.keepsUnanswered ? UnansweredLog() : nil
         databasePath = directory + "/askd.db"
-        let models = try Self.models(options)
         let scoring = ScoringFunction(rawValue: options.scoring) ?? .bm25f
         self.scoring = scoring.rawValue
         self.threshold = options.threshold ?? Double(models.threshold(for: scoring))
         let database = try Database(path: databasePath, for: .readingAndWriting)
         try Schema.prepare(database)
-        index = SearchIndex(models: models, scoring: scoring)
-        store = EntryStore(database: database, index: index, models: models)
+        let opened = try OpenedIndex(
+            in: directory, database, models: models, scoring: scoring, smallCount: options.limits.smallCount,
+            report: options.report)
+        index = opened.index
+        store = EntryStore(
+            database: database, opened: opened, models: models, limits: options.limits, report: options.report)
         readers = Readers(path: databasePath)
         copies = Copies(databasePath: databasePath)
-        let documents = try database.documents()
-        index.apply(removing: [], adding: documents)
-        if let encoder = models.encoder {
-            let vectors = try database.vectors(encoder: encoder.identity)
-            index.setVectors(vectors)
-            maker = VectorMaker(encoder: encoder, store: store)
-            encode(documents.map(\.id).filter { vectors[$0] == nil })
-        } else {
-            maker = nil
-        }
-    }
-
-    /// Has vectors made of these entries, in the background.
-    func encode(_ ids: [Int64]) {
-        guard let maker, !ids.isEmpty else { return }
-        Task(priority: .utility) { await maker.make(ids) }
+        Task(priority: .utility) { [store] in await store.beginKeeping() }
     }
 
     // MARK: - Changing
 
     /// See `EntryStore.add`. The entries are found by `ask` when this returns.
-    package func add(_ parameters: Add.Parameters) async throws -> Add.Result {
-        let (result, changed) = try await store.add(parameters)
-        encode(changed)
-        return result
-    }
+    package func add(_ parameters: Add.Parameters) async throws -> Add.Result { try await store.add(parameters) }
 
     package func prune(_ parameters: Prune.Parameters) async throws -> Removed { try await store.prune(parameters) }
 
-    package func edit(_ parameters: Edit.Parameters) async throws -> Entry {
-        let entry = try await store.edit(parameters)
-        encode([parameters.id])
-        return entry
-    }
+    package func edit(_ parameters: Edit.Parameters) async throws -> Entry { try await store.edit(parameters) }
 
     package func remove(_ parameters: Remove.Parameters) async throws -> Removed { try await store.remove(parameters) }
 
     /// See `EntryStore.feedback`.
     package func feedback(_ parameters: Feedback.Parameters) async throws -> Done {
-        let done = try await store.feedback(parameters)
-        encode([parameters.id])
-        return done
+        try await store.feedback(parameters)
     }
 
     /// Questions that got no confident answer and would still get none; none when they are not kept.
@@ -139,15 +128,16 @@ package final class KnowledgeBase: Sendable {
     /// - Throws: `EngineError`; the old ones stay in use.
     /// - Parameter synonyms: path of the user's own words now; nil for none.
     package func reloadModels(synonyms: String?) async throws {
-        await store.replaceModels(
+        try await store.replaceModels(
             try EngineModels(directory: options.models, synonyms: synonyms, meaning: options.meaning))
     }
 
     /// Writes what waits and closes the database, so that its file alone holds everything. Nothing may be asked or
     /// changed any more.
     package func close() async throws {
-        await maker?.stop()
-        defer { readers.close() }
+        await store.maker?.stop()
+        // Before the writer: a connection that may only read could not fold the write-ahead log into the database.
+        readers.close()
         try await store.close(writing: unansweredLog)
     }
 
@@ -200,8 +190,19 @@ package final class KnowledgeBase: Sendable {
 
     package var entryCount: Int { index.snapshot.documentCount }
     /// Entries that have a vector; they are made in the background.
-    package var vectorCount: Int { index.snapshot.vectorCount }
+    package var vectorCount: Int { store.maker == nil ? 0 : index.snapshot.vectorCount }
+
+    /// Bytes of the index: its files, and what it holds in memory beside them.
     package var indexBytes: Int { index.snapshot.byteCount }
+
+    /// Where the index stands.
+    package var indexState: Status.Index {
+        let (snapshot, rebuild) = (index.snapshot, store.progress.rebuild)
+        return Status.Index(
+            segments: snapshot.segmentCount, mergeDue: index.isMergeDue, transaction: index.transaction,
+            unflushed: index.unflushedCount, fileBytes: snapshot.storedByteCount,
+            rebuilding: rebuild.map { Status.Rebuilding(indexed: $0.indexed, of: $0.of) })
+    }
 
     package func topicCount() throws -> Int {
         Int(try readers.read { try $0.integer("SELECT count(*) FROM topic WHERE entries > 0") } ?? 0)
@@ -214,110 +215,6 @@ package final class KnowledgeBase: Sendable {
             return sum + ((attributes?[.size] as? NSNumber)?.intValue ?? 0)
         }
     }
-
-    // MARK: - Searching
-
-    /// The closest past answers.
-    /// - Parameters:
-    ///   - parameters: valid; its `session` is the caller's matter.
-    ///   - context: earlier questions of the same conversation, newest last.
-    /// - Throws: `StorageError`.
-    package func ask(_ parameters: Ask.Parameters, context: [String]) throws -> Ask.Result {
-        let start = ContinuousClock.now
-        let snapshot = index.snapshot
-        let request = SearchRequest(
-            question: parameters.question, context: context, filter: try filter(of: parameters),
-            limit: parameters.limit ?? Ask.defaultLimit, explain: parameters.explain ?? false)
-        let found = snapshot.search(request)
-        let answers = try readers.read { database in
-            try found.hits.compactMap { hit -> Answer? in
-                // Removed since the snapshot was taken: it is no answer any more.
-                guard let entry = try EntryRow.find(hit.id, in: database)?.entry else { return nil }
-                let duplicates = try hit.duplicates.compactMap { id in
-                    try EntryRow.find(id, in: database).map { Duplicate($0.entry, id: id) }
-                }
-                return Answer(
-                    entry, hit: hit, duplicates: duplicates, query: found.query, explain: request.explain)
-            }
-        }
-        if isUnanswered(parameters, answers) { note(parameters.question) }
-        let threshold = parameters.threshold ?? self.threshold
-        let elapsed = (ContinuousClock.now - start).components
-        return Ask.Result(
-            answers: answers, answered: (answers.first?.confidence ?? -1) >= threshold, threshold: threshold,
-            total: found.total, context: found.usedContext.map { context[$0] },
-            micros: Int(elapsed.seconds * 1_000_000 + elapsed.attoseconds / 1_000_000_000_000))
-    }
-
-    /// Whether the question is one for the maintainers: nothing known answers it, and no filter is to blame.
-    private func isUnanswered(_ parameters: Ask.Parameters, _ answers: [Answer]) -> Bool {
-        let hasFilter =
-            parameters.topic != nil || parameters.tags?.isEmpty == false || parameters.since != nil
-            || parameters.until != nil
-        return parameters.record != false && !hasFilter && (answers.first?.confidence ?? -1) < threshold
-            && parameters.question.utf8.count <= Feedback.longestQuestion
-            && !parameters.question.allSatisfy(\.isWhitespace)
-    }
-
-    /// Keeps the question, and has what waits written within a second.
-    private func note(_ question: String) {
-        guard let unansweredLog, unansweredLog.note(question) else { return }
-        Task { [store] in
-            try? await Task.sleep(for: .seconds(1))
-            // What cannot be written now, on a full disk for instance, is a loss that nobody need hear of.
-            try? await store.write(unansweredLog)
-        }
-    }
-
-    /// Past questions that begin with the given words, then those that the index finds by them.
-    package func suggest(_ parameters: Suggest.Parameters) throws -> Suggest.Result {
-        let limit = parameters.limit ?? 5
-        let prefix = parameters.prefix.suggestionPrefix
-        guard !prefix.isEmpty else { return Suggest.Result(suggestions: []) }
-        var suggestions: [String] = []
-        try readers.read { database in
-            // A folded prefix is at most as long as what is stored, so one range of the index holds all of them.
-            suggestions = try database.rows(
-                """
-                SELECT question FROM entry WHERE prefix >= ?1 AND prefix < ?1 || char(0x10FFFF)
-                GROUP BY question ORDER BY min(prefix), question LIMIT ?2
-                """,
-                prefix, limit
-            ) { row throws(StorageError) in row.text(0) }
-        }
-        if suggestions.count < limit {
-            let found = try ask(Ask.Parameters(question: parameters.prefix, limit: limit, record: false), context: [])
-            for answer in found.answers where answer.confidence >= threshold && suggestions.count < limit {
-                if !suggestions.contains(answer.question) { suggestions.append(answer.question) }
-            }
-        }
-        return Suggest.Result(suggestions: suggestions)
-    }
-
-    private func filter(of parameters: Ask.Parameters) throws -> SearchFilter {
-        var filter = SearchFilter()
-        filter.tags = parameters.tags ?? []
-        if let topic = parameters.topic, !topic.isEmpty { filter.topicIDs = try topicIDs(containing: topic) }
-        if parameters.since != nil || parameters.until != nil {
-            let first = parameters.since.flatMap { PartialDate($0) }?.firstDay ?? .min
-            let last = parameters.until.flatMap { PartialDate($0) }?.lastDay ?? .max
-            // An empty range, since after until, has nothing in it.
-            filter.days = first <= last ? first...last : nil
-            if first > last { filter.topicIDs = [] }
-        }
-        return filter
-    }
-
-    /// Topics whose title contains `text`, case and width aside.
-    private func topicIDs(containing text: String) throws -> Set<Int64> {
-        let wanted = text.folded
-        let ids = try readers.read { database in
-            try database.rows("SELECT id, title FROM topic WHERE entries > 0") {
-                row throws(StorageError) -> Int64? in row.text(1).folded.contains(wanted) ? row.integer(0) : nil
-            }
-        }
-        return Set(ids.compactMap(\.self))
-    }
 }
 
 extension Document {
@@ -327,34 +224,6 @@ extension Document {
             id: stored.id, question: entry.question, variants: entry.variants, answer: entry.answer,
             topic: entry.topic ?? "", topicID: stored.topicID,
             day: entry.date.flatMap { PartialDate($0) }?.firstDay, tags: entry.tags, rejected: rejected)
-    }
-}
-
-extension Answer {
-    fileprivate init(_ entry: Entry, hit: Hit, duplicates: [Duplicate], query: AnalyzedQuery, explain: Bool) {
-        let highlights = TextRanges(
-            question: query.highlights(in: entry.question).map { ByteRange($0) },
-            answer: query.highlights(in: entry.answer).map { ByteRange($0) })
-        let terms = hit.terms.map {
-            AskProtocol.TermContribution(
-                term: $0.term, field: $0.field, documentFrequency: $0.documentFrequency,
-                contribution: Double($0.contribution))
-        }
-        self.init(
-            entry: entry, id: hit.id, score: Double(hit.score), confidence: Double(hit.confidence),
-            highlights: highlights, duplicates: duplicates, terms: explain ? terms : nil)
-    }
-}
-
-extension String {
-    /// Compatibility-composed and in lower case (UAX #15, NFKC), for comparing as people do.
-    fileprivate var folded: String { precomposedStringWithCompatibilityMapping.lowercased() }
-}
-
-extension String {
-    /// What `suggest` compares beginnings by: the first 64 characters, folded, without blanks before them.
-    var suggestionPrefix: String {
-        String(drop(while: \.isWhitespace).prefix(64)).folded
     }
 }
 

@@ -9,9 +9,8 @@ import SearchEngine
 actor VectorMaker {
     private let executor = QueueExecutor(label: "askd.vectors", qos: .utility)
     private let encoder: SentenceEncoder
-    private let store: EntryStore
     /// Entries that wait, without end but for the collection's size: eight bytes each.
-    private var waiting: [Int64] = []
+    private var waiting: ArraySlice<Int64> = []
     private var isRunning = false
     private var isStopped = false
 
@@ -20,9 +19,8 @@ actor VectorMaker {
 
     nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe executor.asUnownedSerialExecutor() }
 
-    init(encoder: SentenceEncoder, store: EntryStore) {
+    init(encoder: SentenceEncoder) {
         self.encoder = encoder
-        self.store = store
     }
 
     /// Encodes no more; what is being encoded is dropped.
@@ -33,7 +31,7 @@ actor VectorMaker {
 
     /// Has these entries encoded, those that came first first; returns at once if others are being encoded.
     /// - Returns: when nothing waits any more.
-    func make(_ ids: [Int64]) async {
+    func make(_ ids: [Int64], of store: EntryStore) async {
         guard !isStopped else { return }
         waiting += ids
         guard !isRunning else { return }
@@ -41,12 +39,12 @@ actor VectorMaker {
         defer { isRunning = false }
         while !waiting.isEmpty {
             let batch = Array(waiting.prefix(Self.batch))
-            waiting.removeFirst(batch.count)
+            waiting = waiting.dropFirst(batch.count)
             do {
                 let texts = try await store.texts(of: batch)
                 let vectors = encoded(texts)
                 if isStopped { return }
-                try await store.setVectors(vectors, encoder: encoder.identity)
+                try await store.setVectors(vectors)
             } catch {
                 // A full disk, for instance: words go on answering, and the next start tries again.
                 waiting = []
@@ -65,7 +63,7 @@ actor VectorMaker {
 }
 
 /// What an entry's vector is made of.
-struct EntryText: Sendable {
+struct EntryText: Sendable, Equatable {
     let id: Int64
     let question: String
     let answer: String
@@ -103,31 +101,24 @@ extension EntryStore {
         }
     }
 
-    /// Keeps vectors, and ranks by them from now on. An entry that has changed since its text was read gets none: its change
-    /// has it encoded anew.
-    func setVectors(_ encoded: [EncodedText], encoder: UInt64) throws {
-        var kept: [Int64: SentenceVector] = [:]
-        try database.transaction {
-            for item in encoded {
-                try database.run(
-                    """
-                    INSERT OR REPLACE INTO vector SELECT id, ?2, ?3 FROM entry
-                    WHERE id = ?1 AND question = ?4 AND answer = ?5
-                    """,
-                    item.text.id, Int64(bitPattern: encoder), item.vector.bytes, item.text.question, item.text.answer)
-                if database.changes > 0 { kept[item.text.id] = item.vector }
-            }
-        }
-        index.setVectors(kept)
+    /// Ranks by these vectors from now on, and keeps them. An entry that has changed since its text was read gets none: its
+    /// change has it encoded anew.
+    func setVectors(_ encoded: [EncodedText]) throws {
+        let current = Dictionary(
+            try texts(of: encoded.map(\.text.id)).map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+        let kept = encoded.filter { current[$0.text.id] == $0.text }
+        index.setVectors(Dictionary(kept.map { ($0.text.id, $0.vector) }, uniquingKeysWith: { first, _ in first }))
+        noteUnflushed(kept.count)
     }
 }
 
 extension Database {
-    /// The vectors that this encoder made, by entry.
-    func vectors(encoder: UInt64) throws -> [Int64: SentenceVector] {
-        let rows = try rows("SELECT entry_id, bytes FROM vector WHERE encoder = ?1", Int64(bitPattern: encoder)) {
-            row throws(StorageError) in (id: row.integer(0), vector: SentenceVector(bytes: row.blob(1)))
-        }
+    /// Vectors that this encoder made, by entry: those of the first `count` entries after `id` that have one.
+    func vectors(encoder: UInt64, after id: Int64, count: Int) throws -> [Int64: SentenceVector] {
+        let rows = try rows(
+            "SELECT entry_id, bytes FROM vector WHERE encoder = ?1 AND entry_id > ?2 ORDER BY entry_id LIMIT ?3",
+            Int64(bitPattern: encoder), id, count
+        ) { row throws(StorageError) in (id: row.integer(0), vector: SentenceVector(bytes: row.blob(1))) }
         return rows.reduce(into: [:]) { vectors, row in vectors[row.id] = row.vector }
     }
 }

@@ -83,6 +83,16 @@ package enum UnixSocket {
         _ = try descriptor.write(bytes[...])
     }
 
+    /// Whether the other end of a connection is closed, so that nobody reads what would be written. One that will only send
+    /// no more is not.
+    /// - Parameter number: the kernel's number of a socket; for one that is not open the answer is true.
+    package static func isHungUp(_ number: Int32) -> Bool {
+        var entry = pollfd(fd: number, events: 0, revents: 0)
+        // SAFETY: poll(2) writes to the one entry that it is given.
+        guard unsafe poll(&entry, 1, 0) > 0 else { return false }
+        return entry.revents & Int16(POLLHUP | POLLERR | POLLNVAL) != 0
+    }
+
     private static func make(_ type: __socket_type = SOCK_STREAM) throws(SystemError) -> FileDescriptor {
         FileDescriptor(
             owning: try systemCall("socket") {

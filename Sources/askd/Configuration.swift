@@ -20,6 +20,7 @@ struct Configuration: Sendable {
     var standardSynonyms = ""
     /// Nil: the one that the models were tuned with.
     var threshold: Double?
+    var askMilliseconds = 1_000
     var connections = 256
     var connectionsPerUser = 128
     var requestsPerConnection = 64
@@ -120,6 +121,10 @@ struct ConfigurationKey: Sendable {
             meaning: "Lowest confidence at which there is an answer; null: the one the models were tuned for"
         ) { assign($0.number(0...1), to: \.threshold, of: &$1) },
         ConfigurationKey(
+            name: "askMilliseconds", standard: .number(1_000), allowed: "a whole number from 1 to 600000",
+            meaning: "Longest time for a question, in milliseconds; then the best answers so far come, `complete: false`"
+        ) { assign($0.integer(1...600_000), to: \.askMilliseconds, of: &$1) },
+        ConfigurationKey(
             name: "connections", standard: .number(256), allowed: "a whole number from 1 to 65536",
             meaning: "Connections at once; one more is told to try again later"
         ) { assign($0.integer(1...65_536), to: \.connections, of: &$1) },
@@ -211,7 +216,8 @@ extension Configuration {
     func options(models: String) -> KnowledgeBase.Options {
         KnowledgeBase.Options(
             models: models, synonyms: synonymsFile, scoring: scoring, threshold: threshold,
-            keepsUnanswered: keepsUnanswered, meaning: usesMeaning)
+            keepsUnanswered: keepsUnanswered, meaning: usesMeaning,
+            timeBudget: .milliseconds(askMilliseconds))
     }
 
     private static func existing(_ path: String) -> String? {

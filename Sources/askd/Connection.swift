@@ -36,11 +36,14 @@ actor Connection {
         socket: consuming FileDescriptor, peer: PeerCredentials, service: Service, loop: EventLoop,
         onEnd: @escaping @Sendable () -> Void
     ) {
+        let number = socket.number
         self.socket = consume socket
         self.loop = loop
         self.onEnd = onEnd
         let mayChange = service.mayChange(peer)
-        context = CallContext(service: service, peer: peer, mayChange: mayChange)
+        // While a call runs on the loop, this connection is not closed, so the number is its own.
+        context = CallContext(
+            service: service, peer: peer, mayChange: mayChange, isCancelled: { UnixSocket.isHungUp(number) })
         framing = LineFraming(limit: mayChange ? LineLimit.entries : LineLimit.question)
     }
 

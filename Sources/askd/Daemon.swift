@@ -35,8 +35,14 @@ final class Daemon: Sendable {
             socketLock = nil
         }
         locks = Locks(data: dataLock, socket: socketLock)
-        let knowledge = try KnowledgeBase(
-            directory: configuration.data, options: configuration.options(models: models))
+        var options = configuration.options(models: models)
+        options.report = { event in
+            switch event {
+            case .rebuilding, .rebuilt: log.notice("\(event)")
+            case .setAside, .failed: log.warning("\(event)")
+            }
+        }
+        let knowledge = try KnowledgeBase(directory: configuration.data, options: options)
         service = Service(knowledge: knowledge, configuration: configuration, log: log)
 
         let socket: FileDescriptor

@@ -22,6 +22,8 @@ struct CallContext: Sendable {
     let peer: PeerCredentials
     /// Whether the peer may change entries: found out once, when it connects.
     let mayChange: Bool
+    /// Whether the caller has gone, as far as the kernel knows; to be asked on the connection's own loop.
+    let isCancelled: @Sendable () -> Bool
     /// What was passed with the message, for methods that take a descriptor.
     var descriptor: SharedDescriptor?
 }

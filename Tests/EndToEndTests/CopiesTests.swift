@@ -70,7 +70,7 @@ struct CopiesTests {
         #expect(try daemon.call(Status.self, NoParameters()).entries == 2)
         #expect(try daemon.ask("numbat mass").answers.first?.answer == "500 g")
         let left = try FileManager.default.contentsOfDirectory(atPath: daemon.data).sorted()
-        #expect(left == ["askd.db", "askd.db-shm", "askd.db-wal", "lock"])
+        #expect(left == ["askd.db", "askd.db-shm", "askd.db-wal", "index", "lock"])
     }
 
     @Test func `without a descriptor both say what is missing`() throws {

@@ -18,7 +18,7 @@ struct LifecycleTests {
         #expect(daemon.log.contains("stopped"))
         // One file holds everything: it may be copied.
         let left = try FileManager.default.contentsOfDirectory(atPath: daemon.data).sorted()
-        #expect(left == ["askd.db", "lock"])
+        #expect(left == ["askd.db", "index", "lock"])
     }
 
     @Test func `a termination signal ends it cleanly however early it comes`() throws {

@@ -15,7 +15,7 @@ struct AddTests {
         let result = try await fixture.add(pairs)
         #expect(result.added == 3 && Set(result.ids).count == 3)
         #expect(try fixture.ask("back up etcd").first == result.ids[0])
-        try fixture.reopen()
+        try await fixture.reopen()
         #expect(try fixture.ask("back up etcd").first == result.ids[0])
         var expected = pairs[2]
         expected.id = result.ids[2]
@@ -146,7 +146,7 @@ struct AddTests {
                 #expect(try await fixture.knowledge.remove(Remove.Parameters(ids: [id])).removed == 1)
                 expected[id] = nil
             default:
-                try fixture.reopen()
+                try await fixture.reopen()
             }
         }
         #expect(fixture.knowledge.entryCount == expected.count)

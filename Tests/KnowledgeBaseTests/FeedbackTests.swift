@@ -19,7 +19,7 @@ struct FeedbackTests {
         #expect(try fixture.knowledge.get(ids[0]).variants == [question])
         let answer = try fixture.knowledge.ask(Ask.Parameters(question: question), context: []).answers.first
         #expect(answer?.id == ids[0] && answer?.confidence ?? 0 >= fixture.knowledge.threshold)
-        try fixture.reopen()
+        try await fixture.reopen()
         #expect(try fixture.ask(question).first == ids[0])
     }
 
@@ -32,7 +32,7 @@ struct FeedbackTests {
         #expect(try fixture.ask(question).first == ids[0])
         _ = try await fixture.knowledge.feedback(Feedback.Parameters(id: ids[0], question: question, good: false))
         let lowered = try fixture.knowledge.ask(Ask.Parameters(question: question), context: [])
-        try fixture.reopen()
+        try await fixture.reopen()
         let again = try fixture.knowledge.ask(Ask.Parameters(question: question), context: [])
         #expect(again.answers == lowered.answers)
         #expect(again.answers.first?.confidence ?? 1 < fixture.knowledge.threshold)
@@ -103,7 +103,7 @@ struct UnansweredTests {
         try ask(fixture, "红烧肉怎么做才好吃", "红烧肉怎么做才好吃？", "天气预报准不准")
         _ = try await fixture.add([Entry(question: "红烧肉怎么做", answer: "小火慢炖，才好吃。")])
         #expect(try await unanswered(fixture) == ["天气预报准不准": 1])
-        try fixture.reopen()
+        try await fixture.reopen()
         #expect(try await unanswered(fixture) == ["天气预报准不准": 1])
     }
 
@@ -111,7 +111,7 @@ struct UnansweredTests {
         var fixture = try Fixture()
         try ask(fixture, "红烧肉怎么做才好吃")
         try await fixture.knowledge.close()
-        try fixture.reopen()
+        try await fixture.reopen()
         #expect(try await unanswered(fixture) == ["红烧肉怎么做才好吃": 1])
         let silent = try Fixture(keepsUnanswered: false)
         try ask(silent, "红烧肉怎么做才好吃")

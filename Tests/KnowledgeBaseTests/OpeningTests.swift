@@ -47,4 +47,12 @@ struct OpeningTests {
         // Bytes 18 and 19 of the header say 2 for WAL (https://www.sqlite.org/fileformat2.html).
         #expect(header[18] == 2 && header[19] == 2)
     }
+
+    @Test func `closing folds the write-ahead log into the database though questions were asked`() async throws {
+        let fixture = try Fixture()
+        _ = try await fixture.add([Entry(question: "Pod 重启", answer: "看日志")])
+        #expect(try fixture.ask("Pod").count == 1)
+        try await fixture.knowledge.close()
+        #expect(!FileManager.default.fileExists(atPath: fixture.directory.file("askd.db-wal")))
+    }
 }

@@ -55,18 +55,27 @@ package enum Ask: RPCMethod {
         package var threshold: Double
         /// Entries that share a word with the question and pass the filters.
         package var total: Int
+        /// False when there may be more than `total`: in a large collection entries are passed over that cannot be among the
+        /// answers.
+        package var totalIsExact: Bool
+        /// False when entries were not considered: the time that a question may take was over, or the index is being made
+        /// anew. The answers are the best of the rest.
+        package var complete: Bool
         /// The session's earlier question in whose light this one was read; nil when it was read alone.
         package var context: String?
         /// Time in the daemon, microseconds.
         package var micros: Int
 
         package init(
-            answers: [Answer], answered: Bool, threshold: Double, total: Int, context: String?, micros: Int
+            answers: [Answer], answered: Bool, threshold: Double, total: Int, totalIsExact: Bool = true,
+            complete: Bool = true, context: String?, micros: Int
         ) {
             self.answers = answers
             self.answered = answered
             self.threshold = threshold
             self.total = total
+            self.totalIsExact = totalIsExact
+            self.complete = complete
             self.context = context
             self.micros = micros
         }

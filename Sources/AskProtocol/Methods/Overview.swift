@@ -59,7 +59,9 @@ package enum Status: RPCMethod {
         /// Entries whose meaning is known; the others are found by their words alone until theirs is.
         package var vectors: Int
         package var uptimeSeconds: Double
+        /// The index's files, and what it holds in memory beside them.
         package var indexBytes: Int
+        package var index: Index
         package var databaseBytes: Int
         package var residentBytes: Int
         package var connections: Int
@@ -74,8 +76,7 @@ package enum Status: RPCMethod {
 
         package init(
             version: String, entries: Int, topics: Int, vectors: Int, uptimeSeconds: Double, indexBytes: Int,
-            databaseBytes: Int,
-            residentBytes: Int, connections: Int, requests: Int, latencyMicros: Latency, dataDirectory: String,
+            index: Index, databaseBytes: Int, residentBytes: Int, connections: Int, requests: Int, latencyMicros: Latency, dataDirectory: String,
             scoring: String
         ) {
             self.version = version
@@ -84,6 +85,7 @@ package enum Status: RPCMethod {
             self.vectors = vectors
             self.uptimeSeconds = uptimeSeconds
             self.indexBytes = indexBytes
+            self.index = index
             self.databaseBytes = databaseBytes
             self.residentBytes = residentBytes
             self.connections = connections
@@ -91,6 +93,43 @@ package enum Status: RPCMethod {
             self.latencyMicros = latencyMicros
             self.dataDirectory = dataDirectory
             self.scoring = scoring
+        }
+    }
+
+    /// The index on disk, which follows the database.
+    package struct Index: Codable, Sendable, Equatable {
+        /// Pieces that are searched one after the other.
+        package var segments: Int
+        /// Whether some of them are to become one.
+        package var mergeDue: Bool
+        /// Number of the last change that is in its files; later ones are in memory and in the database.
+        package var transaction: Int64
+        /// Entries and vectors that are in no file yet.
+        package var unflushed: Int
+        package var fileBytes: Int
+        /// Nil when every entry can be found.
+        package var rebuilding: Rebuilding?
+
+        package init(
+            segments: Int, mergeDue: Bool, transaction: Int64, unflushed: Int, fileBytes: Int, rebuilding: Rebuilding?
+        ) {
+            self.segments = segments
+            self.mergeDue = mergeDue
+            self.transaction = transaction
+            self.unflushed = unflushed
+            self.fileBytes = fileBytes
+            self.rebuilding = rebuilding
+        }
+    }
+
+    /// How far making the index anew is; entries that are not in it yet are not found.
+    package struct Rebuilding: Codable, Sendable, Equatable {
+        package var indexed: Int
+        package var of: Int
+
+        package init(indexed: Int, of: Int) {
+            self.indexed = indexed
+            self.of = of
         }
     }
 

@@ -75,6 +75,17 @@ enum Schema {
             DELETE FROM vector WHERE entry_id = new.id;
         END;
         """,
+        """
+        CREATE TABLE change(                        -- what the index on disk may not have heard of
+            number INTEGER PRIMARY KEY AUTOINCREMENT,
+            entry_id INTEGER NOT NULL               -- changed, added, or removed if there is no such entry
+        ) STRICT;
+        CREATE TABLE lineage(identity INTEGER NOT NULL) STRICT;    -- which database an index belongs to
+        INSERT INTO lineage VALUES (random());
+        -- What is there already has changed once, and no index on disk has it.
+        INSERT INTO change(entry_id) SELECT id FROM entry LIMIT 1;
+        DELETE FROM change;
+        """,
     ]
 
     /// Makes the tables, or brings those of an earlier version up to date.

@@ -1,5 +1,7 @@
 // The index at one moment.
 
+package import Meaning
+
 /// Immutable; search it from any thread.
 package struct IndexSnapshot: Sendable {
     let models: EngineModels
@@ -28,18 +30,44 @@ package struct IndexSnapshot: Sendable {
 
     package var documentCount: Int { statistics.documentCount }
 
+    package func contains(_ id: Int64) -> Bool { place(of: id) != nil }
+
     /// Whether the document has the vector that `SearchIndex.setVectors` gave it.
     package func hasVector(_ id: Int64) -> Bool { vectors.contains(id) }
 
     /// Documents that have a vector.
     package var vectorCount: Int { vectors.count }
 
-    /// Memory of the index: dictionaries, postings, documents' values.
-    package var byteCount: Int {
-        segments.reduce(vectors.byteCount) {
-            $0 + $1.segment.byteCount + $1.tombstones.count * 8 + $1.removed.count * 4
+    /// Bytes of the index: files and memory.
+    package var byteCount: Int { storedByteCount + memoryByteCount }
+
+    /// Bytes of the files.
+    package var storedByteCount: Int {
+        segments.reduce(vectors.storedByteCount) { $0 + ($1.segment.name == nil ? 0 : $1.segment.storedByteCount) }
+    }
+
+    /// Memory beside the files.
+    package var memoryByteCount: Int {
+        segments.reduce(vectors.memoryByteCount) { sum, live in
+            sum + live.segment.byteCount - (live.segment.name == nil ? 0 : live.segment.storedByteCount)
+                + live.tombstones.count * 8 + live.removed.count * 4
         }
     }
+
+    /// Segments and files of vectors.
+    package var segmentCount: Int { segments.count + vectors.stored.count }
+
+    /// Live documents without a vector, in no order.
+    package func documentsWithoutVector() -> [Int64] {
+        segments.flatMap { live in
+            (0..<live.segment.count).lazy.filter(live.isLive).map { live.segment.ids[$0] }.filter {
+                !vectors.contains($0)
+            }
+        }
+    }
+
+    /// The vector that `SearchIndex.setVectors` gave a document.
+    package func vector(of id: Int64) -> SentenceVector? { vectors[id] }
 }
 
 /// Exact figures over the live documents.

@@ -13,9 +13,19 @@ package final class SearchIndex: Sendable {
     struct Storage {
         /// Nil for an index in memory.
         var directory: String?
+        /// What the documents come from.
+        var source = ""
+        /// Identity of what the vectors were made by; 0 for none.
+        var encoder: UInt64 = 0
         var transaction: Int64 = 0
-        /// Number of the next segment's file.
+        /// Number of the next file.
         var nextFile = 1
+        /// Names in the manifest.
+        var files: Set<String> = []
+        /// Segments in memory that a file is being made of: they must not be merged meanwhile.
+        var pinned: Set<ObjectIdentifier> = []
+        /// How often the index was emptied: work for one that is gone is dropped.
+        var generation = 0
     }
 
     package convenience init(models: EngineModels, scoring: ScoringFunction) {
@@ -24,7 +34,8 @@ package final class SearchIndex: Sendable {
 
     convenience init(models: EngineModels, scoring: ScoringFunction, smallCount: Int) {
         self.init(
-            IndexSnapshot(models: models, scoring: scoring, segments: [], smallCount: smallCount), Storage())
+            IndexSnapshot(models: models, scoring: scoring, segments: [], smallCount: smallCount),
+            Storage(encoder: models.encoder?.identity ?? 0))
     }
 
     init(_ snapshot: IndexSnapshot, _ storage: Storage) {
@@ -58,9 +69,11 @@ package final class SearchIndex: Sendable {
             let documents = newest.values.sorted { $0.id < $1.id }
             segments.append(LiveSegment(SearchIndex.inMemory { try Segment.make(documents, old) }))
         }
-        MergePolicy.apply(to: &segments) { members in SearchIndex.inMemory { try Segment.merge(members, old) } }
+        MergePolicy.apply(to: &segments, except: storage.pinned) { members in
+            SearchIndex.inMemory { try Segment.merge(members, old) }
+        }
         var vectors = old.vectors
-        vectors.remove(removing + newest.keys)
+        vectors.remove(Set(removing).union(newest.keys))
         publish(segments, vectors)
     }
 
@@ -78,11 +91,12 @@ package final class SearchIndex: Sendable {
     /// one that they were analysed with; for the rest any models will do. For the caller of `apply` alone.
     package func replaceModels(_ models: EngineModels) {
         let old = snapshot
-        // Vectors of two encoders do not compare.
-        let isSameEncoder = old.models.encoder?.identity == models.encoder?.identity
+        // Vectors of two encoders do not compare; without an encoder they are kept in step for the next time.
+        let identity = models.encoder?.identity ?? storage.encoder
         let new = IndexSnapshot(
             models: models, scoring: old.scoring, segments: old.segments,
-            vectors: isSameEncoder ? old.vectors : VectorTable(), smallCount: old.smallCount)
+            vectors: identity == storage.encoder ? old.vectors : VectorTable(), smallCount: old.smallCount)
+        changeStorage { $0.encoder = identity }
         current.withLock { $0 = new }
     }
 
@@ -99,7 +113,7 @@ package final class SearchIndex: Sendable {
     }
 
     /// A segment that is made in memory: nothing of it can be refused.
-    private static func inMemory(_ make: () throws -> Segment) -> Segment {
+    static func inMemory(_ make: () throws -> Segment) -> Segment {
         do {
             return try make()
         } catch {
@@ -107,7 +121,7 @@ package final class SearchIndex: Sendable {
         }
     }
 
-    private static func remove(_ id: Int64, from segments: inout [LiveSegment]) {
+    static func remove(_ id: Int64, from segments: inout [LiveSegment]) {
         for index in segments.indices where segments[index].remove(id: id) { return }
     }
 }
@@ -119,10 +133,13 @@ enum MergePolicy {
     static let factor = 8
 
     /// Drops empty segments, merges those in memory that are due, sorts by size.
-    static func apply(to segments: inout [LiveSegment], merge: ([LiveSegment]) -> Segment) {
+    static func apply(
+        to segments: inout [LiveSegment], except pinned: Set<ObjectIdentifier>, merge: ([LiveSegment]) -> Segment
+    ) {
         segments.removeAll { $0.liveCount == 0 }
         while true {
-            let members = due(segments.filter { $0.segment.name == nil })
+            let members = due(
+                segments.filter { $0.segment.name == nil && !pinned.contains(ObjectIdentifier($0.segment)) })
             if members.isEmpty { break }
             segments.removeAll { live in members.contains { $0.segment === live.segment } }
             segments.append(LiveSegment(merge(members)))
@@ -132,19 +149,21 @@ enum MergePolicy {
 
     /// A full tier, or a segment of which half is gone; nothing if there is neither.
     static func due(_ segments: [LiveSegment]) -> [LiveSegment] {
-        if let half = segments.first(where: { $0.liveCount * 2 < $0.segment.count }) { return [half] }
-        guard let tier = fullTier(segments) else { return [] }
-        return segments.filter { self.tier(of: $0) == tier }
+        due(sizes: segments.map { (count: $0.segment.count, liveCount: $0.liveCount) }).map { segments[$0] }
     }
 
-    private static func fullTier(_ segments: [LiveSegment]) -> Int? {
-        var counts: [Int: Int] = [:]
-        for segment in segments where segment.liveCount > 0 { counts[tier(of: segment), default: 0] += 1 }
-        return counts.filter { $0.value >= factor }.keys.min()
+    static func due(_ vectors: [LiveVectors]) -> [LiveVectors] {
+        due(sizes: vectors.map { (count: $0.segment.count, liveCount: $0.liveCount) }).map { vectors[$0] }
+    }
+
+    private static func due(sizes: [(count: Int, liveCount: Int)]) -> [Int] {
+        if let half = sizes.indices.first(where: { sizes[$0].liveCount * 2 < sizes[$0].count }) { return [half] }
+        let tiers = Dictionary(grouping: sizes.indices.filter { sizes[$0].liveCount > 0 }) { tier(sizes[$0].liveCount) }
+        return tiers.filter { $0.value.count >= factor }.min { $0.key < $1.key }?.value ?? []
     }
 
     /// ⌊log₈ of the live documents⌋.
-    private static func tier(of segment: LiveSegment) -> Int {
-        (Int.bitWidth - 1 - max(segment.liveCount, 1).leadingZeroBitCount) / 3
+    private static func tier(_ count: Int) -> Int {
+        (Int.bitWidth - 1 - max(count, 1).leadingZeroBitCount) / 3
     }
 }

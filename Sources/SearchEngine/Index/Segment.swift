@@ -100,6 +100,9 @@ final class Segment: Sendable {
     /// Bytes that it takes, in memory or in a file.
     var byteCount: Int { storage.byteCount + (expanded?.byteCount ?? 0) }
 
+    /// Bytes of its file, or of what would be its file.
+    var storedByteCount: Int { storage.byteCount }
+
     /// Number of the document with this id.
     func document(withID id: Int64) -> Int? {
         var (low, high) = (0, count)

@@ -26,11 +26,13 @@ enum SegmentSection: Int, CaseIterable {
     /// Words whose spelling is looked at, by length (`Vocabulary`).
     case vocabularyStarts, vocabularySignatures, vocabularyTerms
     case codeBook
+    /// In a file of vectors (`VectorSegment`) alone.
+    case vectorIDs, vectorScales, vectorCodes
 }
 
 enum SegmentLayout {
     static let magic: UInt64 = 0x676D_6573_646B_7361  // "asdksegm"
-    static let version: UInt64 = 1
+    static let version: UInt64 = 2
     static let alignment = 64
     static let footerByteCount = (SegmentSection.allCases.count * 2 + 5) * 8
 }

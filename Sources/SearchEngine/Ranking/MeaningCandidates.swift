@@ -13,18 +13,17 @@ struct MeaningScores {
     private let least: Float
 
     /// Nil without encoder or vectors, and for a question without words.
-    init?(_ question: String, selfScore: Float, _ snapshot: IndexSnapshot) {
+    init?(_ question: String, selfScore: Float, _ snapshot: IndexSnapshot, stop: StopCondition = StopCondition()) {
         guard let encoder = snapshot.models.encoder, snapshot.vectors.count > 0, selfScore > 0 else { return nil }
         table = snapshot.vectors
-        similarities = table.similarities(to: encoder.vector(ofQuestion: question))
+        similarities = table.similarities(to: encoder.vector(ofQuestion: question), stop: stop)
         unit = snapshot.models.parameters.meaningWeight * selfScore
         least = snapshot.models.parameters.leastSimilarity
     }
 
     /// Nil for a document without a vector.
     func similarity(of id: Int64) -> Float? {
-        let place = table.place(of: id)
-        return place < table.ids.count && table.ids[place] == id ? similarities[place] : nil
+        table.place(of: id).map { similarities[$0] }
     }
 
     /// The candidates with the part that meaning has in their scores; order as it was.
@@ -50,7 +49,7 @@ struct MeaningScores {
         let filters = snapshot.segments.map { SegmentFilter(filter, $0) }
         var top = TopK(limit)
         for (place, similarity) in similarities.enumerated() where similarity >= max(least, top.threshold) {
-            let id = table.ids[place]
+            let id = table.id(at: place)
             guard !isTaken(id), let (segment, document) = snapshot.place(of: id),
                 filters[segment].accepts(document)
             else { continue }

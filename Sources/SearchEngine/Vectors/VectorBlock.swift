@@ -1,10 +1,10 @@
-// Vectors one after the other, and their product with a question's.
+// Vectors one after the other, in memory.
 
 import Meaning
 
 /// Room for `capacity` vectors. Written to by its only owner alone; afterwards it never changes.
 @safe final class VectorBlock: @unchecked Sendable {
-    // @unchecked: `VectorTable` writes only to blocks that no snapshot has.
+    // @unchecked: `MemoryVectors` writes only to blocks that no snapshot has.
     static let capacity = 1024
     static let byteCount = capacity * (SentenceVector.dimensions + MemoryLayout<Float>.stride)
 
@@ -49,30 +49,38 @@ import Meaning
     @inline(__always)
     func product(_ query: QueryVector, at row: Int) -> Float {
         precondition(row < Self.capacity)
-        // SAFETY: the row is within the block, and a vector is 64 times eight codes.
-        let codes = unsafe UnsafeRawPointer(codes + row * SentenceVector.dimensions)
-        var sums = SIMD4<Int32>.zero
-        for place in 0..<SentenceVector.dimensions / 8 {
-            let eight = unsafe codes.loadUnaligned(fromByteOffset: place * 8, as: SIMD8<Int8>.self)
-            // Written so that it becomes PMADDWD: eight products and four sums in one instruction.
-            let products =
-                SIMD8<Int32>(truncatingIfNeeded: SIMD8<Int16>(truncatingIfNeeded: eight))
-                &* SIMD8<Int32>(truncatingIfNeeded: query.codes[place])
-            sums &+= products.evenHalf &+ products.oddHalf
-        }
-        return unsafe Float(sums.wrappedSum()) * query.scale * scales[row]
+        // SAFETY: the row is within the block.
+        return unsafe query.product(codes + row * SentenceVector.dimensions, scale: scales[row])
     }
 }
 
-/// A question's vector as the product needs it.
+/// A question's vector as products need it.
 struct QueryVector {
-    let codes: [SIMD8<Int16>]
-    let scale: Float
+    private let codes: [SIMD8<Int16>]
+    private let scale: Float
 
     init(_ vector: SentenceVector) {
         codes = stride(from: 0, to: SentenceVector.dimensions, by: 8).map { start in
             SIMD8<Int16>(vector.codes[start..<start + 8].map { Int16($0) })
         }
         scale = vector.scale
+    }
+
+    /// The scalar product with a vector.
+    /// - Parameter other: its codes, `SentenceVector.dimensions` of them.
+    @inline(__always)
+    func product(_ other: UnsafePointer<Int8>, scale otherScale: Float) -> Float {
+        let other = unsafe UnsafeRawPointer(other)
+        var sums = SIMD4<Int32>.zero
+        for place in 0..<SentenceVector.dimensions / 8 {
+            // SAFETY: a vector is 64 times eight codes.
+            let eight = unsafe other.loadUnaligned(fromByteOffset: place * 8, as: SIMD8<Int8>.self)
+            // Written so that it becomes PMADDWD: eight products and four sums in one instruction.
+            let products =
+                SIMD8<Int32>(truncatingIfNeeded: SIMD8<Int16>(truncatingIfNeeded: eight))
+                &* SIMD8<Int32>(truncatingIfNeeded: codes[place])
+            sums &+= products.evenHalf &+ products.oddHalf
+        }
+        return Float(sums.wrappedSum()) * scale * otherScale
     }
 }

@@ -3,112 +3,121 @@
 import Meaning
 
 /// Vectors by document id, scanned as a whole: at a few hundred thousand documents that takes less than an index would save.
-/// A value: changes make another one, which shares all blocks but those that changed.
+/// A value: changes make another one, which shares what has not changed.
+///
+/// A document's vector is in one part only: a file, or memory. Places count over all parts.
 struct VectorTable: Sendable {
-    /// Documents that have a vector, ascending.
-    private(set) var ids: [Int64] = []
-    /// Row of each id's vector, counted over all blocks.
-    private var rows: [UInt32] = []
-    private var blocks: [VectorBlock] = []
-    /// Rows that were given out, those of removed documents among them.
-    private var usedRows = 0
+    private(set) var stored: [LiveVectors] = []
+    /// What a file is being made of, and what came since.
+    private(set) var frozen = MemoryVectors()
+    private var young = MemoryVectors()
 
-    var count: Int { ids.count }
+    init(stored: [LiveVectors] = []) { self.stored = stored }
 
-    /// Memory that it takes.
-    var byteCount: Int { blocks.count * VectorBlock.byteCount + ids.count * 12 }
+    var count: Int { stored.reduce(memoryCount) { $0 + $1.liveCount } }
+    /// Vectors that no file holds.
+    var memoryCount: Int { frozen.count + young.count }
+    var memoryByteCount: Int { frozen.byteCount + young.byteCount }
+    var storedByteCount: Int { stored.reduce(0) { $0 + $1.segment.byteCount } }
 
     func contains(_ id: Int64) -> Bool {
-        let place = place(of: id)
-        return place < ids.count && ids[place] == id
+        young.place(of: id) != nil || frozen.place(of: id) != nil || stored.contains { $0.row(of: id) != nil }
     }
 
     /// The vector of a document.
     subscript(id: Int64) -> SentenceVector? {
-        guard contains(id) else { return nil }
-        let place = place(of: id)
-        return blocks[Int(rows[place]) / VectorBlock.capacity].vector(at: Int(rows[place]) % VectorBlock.capacity)
-    }
-
-    /// Where `id` is, or would be, in `ids`.
-    func place(of id: Int64) -> Int {
-        var (low, high) = (0, ids.count)
-        while low < high {
-            let middle = (low + high) / 2
-            if ids[middle] < id { low = middle + 1 } else { high = middle }
-        }
-        return low
+        if let vector = young[id] ?? frozen[id] { return vector }
+        for live in stored { if let row = live.row(of: id) { return live.segment.vector(at: row) } }
+        return nil
     }
 
     /// Adds vectors, or puts them in place of those that are there.
-    /// - Parameter vectors: by id.
     mutating func set(_ vectors: [Int64: SentenceVector]) {
-        guard !vectors.isEmpty else { return }
-        let changes = vectors.sorted { $0.key < $1.key }.map { ($0.key, Optional(append($0.value))) }
-        change(changes)
+        removeOlder(vectors.keys)
+        young.set(vectors)
     }
 
-    mutating func remove(_ removed: some Sequence<Int64>) {
-        let gone = Set(removed.filter(contains))
-        guard !gone.isEmpty else { return }
-        change(gone.sorted().map { ($0, nil) })
+    mutating func remove(_ removed: some Collection<Int64>) {
+        removeOlder(removed)
+        young.remove(removed)
     }
 
-    /// Gives ids their new rows, or takes them out.
-    /// - Parameter changes: each id once, ascending.
-    private mutating func change(_ changes: [(id: Int64, row: UInt32?)]) {
-        var (newIDs, newRows): ([Int64], [UInt32]) = ([], [])
-        newIDs.reserveCapacity(ids.count + changes.count)
-        newRows.reserveCapacity(ids.count + changes.count)
-        var next = 0
-        for (id, row) in changes {
-            let place = place(of: id)
-            newIDs += ids[next..<place]
-            newRows += rows[next..<place]
-            next = contains(id) ? place + 1 : place
-            guard let row else { continue }
-            newIDs.append(id)
-            newRows.append(row)
+    private mutating func removeOlder(_ removed: some Collection<Int64>) {
+        frozen.remove(removed)
+        for index in stored.indices {
+            for id in removed { if let row = stored[index].row(of: id) { stored[index].remove(row: row) } }
         }
-        newIDs += ids[next...]
-        newRows += rows[next...]
-        (ids, rows) = (newIDs, newRows)
-        compactIfSparse()
+        stored.removeAll { $0.liveCount == 0 }
     }
 
-    private mutating func append(_ vector: SentenceVector) -> UInt32 {
-        let row = usedRows % VectorBlock.capacity
-        if row == 0 {
-            blocks.append(VectorBlock())
-        } else if !isKnownUniquelyReferenced(&blocks[blocks.count - 1]) {
-            // A snapshot that is being searched holds the block too.
-            blocks[blocks.count - 1] = VectorBlock(copying: blocks[blocks.count - 1])
+    // MARK: - Files
+
+    /// Puts what is in memory together, for a file to be made of it (`frozen`).
+    mutating func freeze() {
+        if frozen.count == 0 { frozen = young } else { frozen.merge(young) }
+        young = MemoryVectors()
+    }
+
+    /// Puts a file in the place of what it was made of; what has gone from that meanwhile is removed from it.
+    /// - Parameters:
+    ///   - memory: what was frozen and went into the file, as it was then.
+    ///   - sources: files that went into it, as they were then.
+    mutating func replace(_ memory: MemoryVectors, _ sources: [LiveVectors], by file: LiveVectors) {
+        var file = file
+        var gone = memory.ids.filter { frozen.place(of: $0) == nil }
+        for source in sources {
+            // A file of which nothing is left is no longer here.
+            let now = stored.first { $0.segment === source.segment }
+            let removed = now.map { Array($0.removed[source.removed.count...]) } ?? source.liveRows
+            gone += removed.map { source.segment.ids[Int($0)] }
         }
-        blocks[blocks.count - 1].set(vector, at: row)
-        usedRows += 1
-        return UInt32(usedRows - 1)
+        for id in gone { if let row = file.row(of: id) { file.remove(row: row) } }
+        if memory.count > 0 { frozen = MemoryVectors() }
+        stored.removeAll { live in sources.contains { $0.segment === live.segment } }
+        if file.liveCount > 0 { stored.append(file) }
     }
 
-    /// Writes the vectors anew when more than half of the rows are nobody's.
-    private mutating func compactIfSparse() {
-        guard usedRows > 2 * ids.count + VectorBlock.capacity else { return }
-        var compact = VectorTable()
-        for (id, row) in zip(ids, rows) {
-            let vector = blocks[Int(row) / VectorBlock.capacity].vector(at: Int(row) % VectorBlock.capacity)
-            compact.ids.append(id)
-            compact.rows.append(compact.append(vector))
+    // MARK: - Searching
+
+    /// Where the similarity of a document's vector is.
+    func place(of id: Int64) -> Int? {
+        var start = 0
+        for live in stored {
+            if let row = live.row(of: id) { return start + row }
+            start += live.segment.count
         }
-        self = compact
+        if let place = frozen.place(of: id) { return start + place }
+        return young.place(of: id).map { start + frozen.count + $0 }
     }
 
-    /// Similarity of each document's vector to a question's, by place in `ids`: about −1…1.
-    func similarities(to question: SentenceVector) -> [Float] {
+    /// The document at a place.
+    func id(at place: Int) -> Int64 {
+        var rest = place
+        for live in stored {
+            if rest < live.segment.count { return live.segment.ids[rest] }
+            rest -= live.segment.count
+        }
+        return rest < frozen.count ? frozen.ids[rest] : young.ids[rest - frozen.count]
+    }
+
+    /// Similarity of each vector to a question's, by place: about −1…1, −∞ for one that is gone.
+    /// - Parameter stop: when to leave off; the rest count as gone.
+    func similarities(to question: SentenceVector, stop: StopCondition = StopCondition()) -> [Float] {
         let query = QueryVector(question)
-        var similarities = Array(repeating: Float(0), count: ids.count)
-        for (place, row) in rows.enumerated() {
-            similarities[place] =
-                blocks[Int(row) / VectorBlock.capacity].product(query, at: Int(row) % VectorBlock.capacity)
+        var similarities: [Float] = []
+        similarities.reserveCapacity(stored.reduce(memoryCount) { $0 + $1.segment.count })
+        for live in stored {
+            let segment = live.segment
+            for start in stride(from: 0, to: segment.count, by: 1 << 16) {
+                let end = min(start + 1 << 16, segment.count)
+                let isStopped = start > 0 && stop.isMet
+                for row in start..<end {
+                    similarities.append(isStopped || !live.isLive(row) ? -.infinity : segment.product(query, at: row))
+                }
+            }
         }
+        frozen.appendSimilarities(to: query, &similarities)
+        young.appendSimilarities(to: query, &similarities)
         return similarities
     }
 }

@@ -79,10 +79,16 @@ enum StatusText {
                     ? "no question yet" : "p50 \(time(latency.p50)), p95 \(time(latency.p95)), p99 \(time(latency.p99))"
             ),
             ("memory", size(status.residentBytes)),
-            ("index", "\(size(status.indexBytes)), \(status.scoring)"),
+            ("index", index(of: status)),
             ("database", size(status.databaseBytes)),
             ("data", status.dataDirectory),
         ]
+    }
+
+    private static func index(of status: Status.Result) -> String {
+        let text = "\(size(status.indexBytes)), \(status.scoring), \(count(status.index.segments, "segment"))"
+        guard let rebuilding = status.index.rebuilding else { return text }
+        return text + ", being made anew: \(rebuilding.indexed) of \(rebuilding.of) entries"
     }
 
     /// Bytes in binary units: `17.3 MiB`.

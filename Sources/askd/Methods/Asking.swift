@@ -11,7 +11,8 @@ extension MethodTable {
             let key = Sessions.Key(userID: context.peer.userID, name: name)
             return service.sessions.questions(of: key, before: parameters.question)
         }
-        let result = try service.knowledge.ask(parameters, context: earlier ?? [])
+        let result = try service.knowledge.ask(
+            parameters, context: earlier ?? [], isCancelled: context.isCancelled)
         service.statistics.record(micros: result.micros, isAnswered: result.answered)
         return result
     }

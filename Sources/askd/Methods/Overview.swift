@@ -20,6 +20,7 @@ extension MethodTable {
             vectors: service.knowledge.vectorCount,
             uptimeSeconds: Double(uptime.seconds) + (Double(uptime.attoseconds) / 1e15).rounded() / 1_000,
             indexBytes: service.knowledge.indexBytes,
+            index: service.knowledge.indexState,
             databaseBytes: service.knowledge.databaseBytes,
             residentBytes: CurrentProcess.residentBytes,
             connections: service.statistics.connections.load(ordering: .relaxed),

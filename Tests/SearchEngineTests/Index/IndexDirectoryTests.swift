@@ -36,10 +36,13 @@ struct IndexDirectoryTests {
                 RandomText.document(Int64.random(in: 1...60, using: &generator), &generator)
             }
             let merge = Int.random(in: 0..<3, using: &generator) == 0 ? index.plannedMerge() : nil
-            try merge?.run()
+            let merged = try merge?.run()
+            let flush =
+                merge == nil && Bool.random(using: &generator) ? index.plannedFlush(transaction: transaction - 1) : nil
+            let flushed = try flush?.run()
             log.append((transaction, removed, added))
             for index in [index, truth] { index.apply(removing: removed, adding: added) }
-            if let merge { try index.finish(merge, transaction: transaction) }
+            for written in [merged, flushed].compactMap(\.self) { try index.finish(written) }
             switch Int.random(in: 0..<5, using: &generator) {
             case 0, 1: try index.flush(transaction: transaction)
             case 2:

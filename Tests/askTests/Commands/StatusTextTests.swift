@@ -21,15 +21,17 @@ struct StatusTextTests {
     @Test func `times are in the unit that reads best, and counts in the right number`() {
         #expect(StatusText.time(940) == "940 µs" && StatusText.time(18_431) == "18.4 ms")
         let status = Status.Result(
-            version: "1", entries: 3, topics: 1, vectors: 2, uptimeSeconds: 1, indexBytes: 0, databaseBytes: 0,
-            residentBytes: 0,
-            connections: 2, requests: 5, latencyMicros: .init(p50: 0, p95: 0, p99: 0), dataDirectory: "/d",
+            version: "1", entries: 3, topics: 1, vectors: 2, uptimeSeconds: 1, indexBytes: 2_048,
+            index: .init(
+                segments: 1, mergeDue: false, transaction: 7, unflushed: 0, fileBytes: 1_024,
+                rebuilding: .init(indexed: 2, of: 3)), databaseBytes: 0, residentBytes: 0, connections: 2, requests: 5, latencyMicros: .init(p50: 0, p95: 0, p99: 0), dataDirectory: "/d",
             scoring: "bm25f")
         let rows = Dictionary(uniqueKeysWithValues: StatusText.rows(of: status).map { ($0.name, $0.value) })
         #expect(
             rows["entries"] == "3 in 1 topic" && rows["meaning"] == "known of 2"
                 && rows["requests"] == "5, 2 connections open")
         #expect(rows["latency"] == "no question yet")
+        #expect(rows["index"] == "2.0 KiB, bm25f, 1 segment, being made anew: 2 of 3 entries")
     }
 
     @Test func `numbers are rounded to their decimals`() {
