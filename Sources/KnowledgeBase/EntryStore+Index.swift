@@ -48,6 +48,8 @@ struct IndexKeeping {
 extension EntryStore {
     /// Time after which a failed flush, merge or rebuild is tried again.
     private static let retryDelay = Duration.seconds(60)
+    /// Longest time that the end waits for what is being written, seconds.
+    private static let patience = 0.5
     /// Bytes of the texts of one of the files that a rebuild makes.
     private static let batchByteCount = 48 << 20
 
@@ -122,7 +124,8 @@ extension EntryStore {
     }
 
     /// Runs `body` on the index's queue.
-    private func inBackground<Result: Sendable>(_ body: @escaping @Sendable () throws -> Result) async throws -> Result {
+    private func inBackground<Result: Sendable>(_ body: @escaping @Sendable () throws -> Result) async throws -> Result
+    {
         let queue = keeping.queue
         return try await withCheckedThrowingContinuation { continuation in
             queue.async { continuation.resume(with: Swift.Result(catching: body)) }
@@ -143,7 +146,10 @@ extension EntryStore {
     private func carryOut(_ work: IndexWork) async -> Bool {
         do {
             let written = try await inBackground { try work.run() }
-            guard !keeping.isClosed else { return false }
+            guard !keeping.isClosed else {
+                index.discard(written)
+                return false
+            }
             try index.finish(written)
             return true
         } catch {
@@ -163,6 +169,10 @@ extension EntryStore {
     /// Writes what is in memory alone, now that nothing more comes. What cannot be written is found in the database.
     func closeIndex() {
         keeping.isClosed = true
+        // What is being written is not needed any more; a long merge ends with the process.
+        let isIdle = DispatchSemaphore(value: 0)
+        keeping.queue.async { isIdle.signal() }
+        _ = isIdle.wait(timeout: .now() + Self.patience)
         guard keeping.rebuild == nil else { return }
         do {
             try index.flush(transaction: keeping.transaction)

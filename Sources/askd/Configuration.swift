@@ -122,7 +122,8 @@ struct ConfigurationKey: Sendable {
         ) { assign($0.number(0...1), to: \.threshold, of: &$1) },
         ConfigurationKey(
             name: "askMilliseconds", standard: .number(1_000), allowed: "a whole number from 1 to 600000",
-            meaning: "Longest time for a question, in milliseconds; then the best answers so far come, `complete: false`"
+            meaning:
+                "Longest time for a question, in milliseconds; then the best answers so far come, `complete: false`"
         ) { assign($0.integer(1...600_000), to: \.askMilliseconds, of: &$1) },
         ConfigurationKey(
             name: "connections", standard: .number(256), allowed: "a whole number from 1 to 65536",

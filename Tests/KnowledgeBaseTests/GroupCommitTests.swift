@@ -88,7 +88,7 @@ struct GroupCommitTests {
             #expect(try fixture.ask(words[50 + number]).isEmpty)
         }
         try await knowledge.close()
-        try fixture.reopen()
+        try await fixture.reopen()
         #expect(try fixture.knowledge.get(id).question == last)
     }
 }

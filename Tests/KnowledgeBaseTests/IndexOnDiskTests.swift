@@ -36,7 +36,8 @@ private struct Subject {
     mutating func random(_ range: Range<Int>) -> Int { Int.random(in: range, using: &generator) }
 
     private static let words = [
-        "镜像", "容器", "集群", "etcd", "备份", "kubernetes", "kubectl", "日志", "网络", "存储", "roll", "back", "deployment", "怎么", "Pod",
+        "镜像", "容器", "集群", "etcd", "备份", "kubernetes", "kubectl", "日志", "网络", "存储", "roll", "back", "deployment", "怎么",
+        "Pod",
     ]
 
     mutating func text() -> String {
@@ -149,7 +150,8 @@ struct IndexOnDiskTests {
             }
             try await subject.change()
         }
-        #expect(subject.events.all.first?.contains("rebuilding the index of \(progress.of) entries: there is none") == true)
+        #expect(
+            subject.events.all.first?.contains("rebuilding the index of \(progress.of) entries: there is none") == true)
         #expect(subject.events.all.count { $0.hasPrefix("rebuilt") } == 1)
         subject.limits = IndexLimits()
         try await subject.expectToBeAsNew()
@@ -194,7 +196,9 @@ struct IndexOnDiskTests {
         #expect(contents.sorted() == ["round 3", "round 4"])
     }
 
-    @Test func `an index of another database, an older and a newer one are made anew, each with its reason`() async throws {
+    @Test func `an index of another database, an older and a newer one are made anew, each with its reason`()
+        async throws
+    {
         var subject = try Subject(seed: 5)
         let index = subject.directory.file("index")
         func swap(_ new: String, for old: String) throws {

@@ -76,7 +76,8 @@ package enum Status: RPCMethod {
 
         package init(
             version: String, entries: Int, topics: Int, vectors: Int, uptimeSeconds: Double, indexBytes: Int,
-            index: Index, databaseBytes: Int, residentBytes: Int, connections: Int, requests: Int, latencyMicros: Latency, dataDirectory: String,
+            index: Index, databaseBytes: Int, residentBytes: Int, connections: Int, requests: Int,
+            latencyMicros: Latency, dataDirectory: String,
             scoring: String
         ) {
             self.version = version

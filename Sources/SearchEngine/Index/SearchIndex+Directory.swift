@@ -66,7 +66,8 @@ extension SearchIndex {
     }
 
     /// Opens a file that the manifest names.
-    private static func present<File>(_ name: String, in directory: String, open: (String) throws -> File) throws -> File
+    private static func present<File>(_ name: String, in directory: String, open: (String) throws -> File) throws
+        -> File
     {
         let path = directory + "/" + name
         do {

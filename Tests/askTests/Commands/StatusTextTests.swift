@@ -24,7 +24,8 @@ struct StatusTextTests {
             version: "1", entries: 3, topics: 1, vectors: 2, uptimeSeconds: 1, indexBytes: 2_048,
             index: .init(
                 segments: 1, mergeDue: false, transaction: 7, unflushed: 0, fileBytes: 1_024,
-                rebuilding: .init(indexed: 2, of: 3)), databaseBytes: 0, residentBytes: 0, connections: 2, requests: 5, latencyMicros: .init(p50: 0, p95: 0, p99: 0), dataDirectory: "/d",
+                rebuilding: .init(indexed: 2, of: 3)), databaseBytes: 0, residentBytes: 0, connections: 2, requests: 5,
+            latencyMicros: .init(p50: 0, p95: 0, p99: 0), dataDirectory: "/d",
             scoring: "bm25f")
         let rows = Dictionary(uniqueKeysWithValues: StatusText.rows(of: status).map { ($0.name, $0.value) })
         #expect(
