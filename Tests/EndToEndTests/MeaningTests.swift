@@ -21,7 +21,7 @@ struct MeaningTests {
         #expect(try daemon.ask(question).answers == found.answers)
         daemon.kill(SIGKILL)
         try daemon.start()
-        try wait(for: daemon)
+        try daemon.waitForVectors()
         #expect(try daemon.ask(question).answers == found.answers)
     }
 
