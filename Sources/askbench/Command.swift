@@ -11,7 +11,8 @@ struct Command: Sendable {
 
     static let all: [Command] =
         ModelCommands.all + [
-            TrainRestoration.command, MeasureRestoration.command, EngineCommand.command, DurabilityCommand.command,
+            TrainRestoration.command, MeasureRestoration.command, EngineCommand.command, ImportCommand.command,
+            DurabilityCommand.command, Compare.command,
         ]
 
     static var help: String {
