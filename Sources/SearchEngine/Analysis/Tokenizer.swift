@@ -7,6 +7,8 @@ struct Token {
     /// Folded characters `first..<first + count` that it covers.
     let first: Int32
     let count: Int32
+    /// Where a term with a hashed key begins in `Tokenizer.longWords`.
+    let longWord: Int32
 }
 
 /// Cuts one text after the other into terms, in buffers that are used again.
@@ -19,6 +21,8 @@ struct Tokenizer {
     /// Length of the text in fifths of a unit: a CJK character counts 1, any other word 1.6.
     private(set) var length = 0
     private var word: [UInt8] = []
+    /// UTF-8 of the terms with hashed keys, the length of each in two bytes before it.
+    private(set) var longWords: [UInt8] = []
 
     static let characterLength = 5
     static let wordLength = 8
@@ -33,6 +37,7 @@ struct Tokenizer {
     mutating func tokenize(_ text: String) {
         folder.fold(text)
         tokens.removeAll(keepingCapacity: true)
+        longWords.removeAll(keepingCapacity: true)
         length = 0
         let characters = folder.characters
         var position = 0
@@ -58,20 +63,36 @@ struct Tokenizer {
 
     /// The UTF-8 of a token of the last text. For a part that leaves joiners out: without them.
     func word(of token: Token) -> [UInt8] {
-        if let word = token.key.packedWord { return word }
-        var word: [UInt8] = []
-        for character in folder.characters[Int(token.first)..<Int(token.first + token.count)]
-        where token.kind != .part || character.characterClass != .joiner {
-            word.appendUTF8(character.scalar)
-        }
-        return word
+        token.key.packedWord ?? Array(longWords[Tokenizer.longWord(of: token, in: longWords)])
+    }
+
+    /// Where the UTF-8 of a token is in the `longWords` of its text, if its key is hashed.
+    static func longWord(of token: Token, in longWords: [UInt8]) -> Range<Int> {
+        guard token.key.isHashed else { return 0..<0 }
+        let start = Int(token.longWord) + 2
+        return start..<start + Int(longWords[start - 2]) + Int(longWords[start - 1]) << 8
     }
 
     private mutating func emit(_ key: TermKey, _ kind: TermKind, _ first: Int, _ count: Int) {
         tokens.append(
             Token(
                 key: key, kind: kind, first: Int32(truncatingIfNeeded: first),
-                count: Int32(truncatingIfNeeded: count)))
+                count: Int32(truncatingIfNeeded: count), longWord: 0))
+    }
+
+    /// Emits a term that is the first bytes of `word`.
+    private mutating func emitWord(_ kind: TermKind, byteCount: Int, _ first: Int, _ count: Int) {
+        let key = TermKey(kind: kind, word: word.span.extracting(0..<byteCount))
+        let start = longWords.count
+        if key.isHashed {
+            longWords.append(UInt8(truncatingIfNeeded: byteCount))
+            longWords.append(UInt8(truncatingIfNeeded: byteCount >> 8))
+            longWords.append(contentsOf: word[..<byteCount])
+        }
+        tokens.append(
+            Token(
+                key: key, kind: kind, first: Int32(truncatingIfNeeded: first),
+                count: Int32(truncatingIfNeeded: count), longWord: Int32(truncatingIfNeeded: start)))
     }
 
     /// Where the word that begins at `start` ends.
@@ -108,10 +129,10 @@ struct Tokenizer {
             word.appendUTF8(character.scalar)
             isEnglish = isEnglish && character.characterClass == .letter && character.scalar < 0x80
         }
-        emit(TermKey(kind: .word, word: word), .word, start, end - start)
+        emitWord(.word, byteCount: word.count, start, end - start)
         if isEnglish && word.count >= LightStemmer.shortestWord {
             let stem = LightStemmer.stemLength(word)
-            emit(TermKey(kind: .stem, word: word.span.extracting(0..<stem)), .stem, start, stem)
+            emitWord(.stem, byteCount: stem, start, stem)
         }
         tokenizeParts(characters, start, end)
     }
@@ -129,7 +150,7 @@ struct Tokenizer {
             word.appendUTF8(characters[index].scalar)
         }
         let hasJoiner = (start..<end).contains { characters[$0].characterClass == .joiner }
-        if hasJoiner { emit(TermKey(kind: .part, word: word), .part, start, end - start) }
+        if hasJoiner { emitWord(.part, byteCount: word.count, start, end - start) }
     }
 
     /// The piece itself unless it is the whole word, and what lies between its boundaries if there are any.
@@ -163,7 +184,7 @@ struct Tokenizer {
         if last - first == 1 && characters[first].characterClass == .letter { return }
         word.removeAll(keepingCapacity: true)
         for index in first..<last { word.appendUTF8(characters[index].scalar) }
-        emit(TermKey(kind: .part, word: word), .part, first, last - first)
+        emitWord(.part, byteCount: word.count, first, last - first)
     }
 }
 

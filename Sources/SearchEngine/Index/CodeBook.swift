@@ -11,6 +11,12 @@ struct CodeBook: Sendable {
     /// Largest pseudo frequency of each code; 0 for code 0, infinite for 255.
     let boundaries: [Float]
     private let patternGains: [SIMD4<Float>]
+    /// By the leading bits of a pseudo frequency, from those of the first boundary on: the smallest code that it may have.
+    private let firstCodes: [UInt8]
+    private let firstLeadingBits: Int
+
+    /// Bits of a Float that do not lead: steps of a 64th are somewhat finer than those of codes.
+    private static let trailingBits: UInt32 = 17
 
     /// Frequencies that postings often have, the likelier first.
     static let patterns: [UInt32] = {
@@ -66,19 +72,44 @@ struct CodeBook: Sendable {
         self.scorer = scorer
         self.boundaries = boundaries
         patternGains = CodeBook.patterns.map { scorer.gains(FieldFrequencies(bits: $0)) }
+        // Boundaries of a damaged file may be anything; what follows only has to end.
+        let first = CodeBook.leadingBits(max(boundaries[1], .leastNormalMagnitude))
+        let last = CodeBook.leadingBits(max(boundaries.last { $0 < .infinity } ?? 0, 0))
+        var codes: [UInt8] = []
+        var code = 1
+        for bits in first..<max(first, last) + 2 {
+            let value = Float(bitPattern: UInt32(truncatingIfNeeded: bits) << CodeBook.trailingBits)
+            while code < 255 && boundaries[code] < value { code += 1 }
+            codes.append(UInt8(code))
+        }
+        firstLeadingBits = first
+        firstCodes = codes
     }
+
+    private static func leadingBits(_ value: Float) -> Int { Int(value.bitPattern >> trailingBits) }
 
     /// The code of a pseudo frequency.
     func code(_ pseudoFrequency: Float) -> UInt8 {
-        let boundaries = boundaries.span
-        var low = 1
-        var size = 128
-        while size > 0 {
-            if low + size <= 255 && boundaries[low &+ size &- 1] < pseudoFrequency { low &+= size }
-            size >>= 1
-        }
-        return UInt8(truncatingIfNeeded: low)
+        let bits = CodeBook.leadingBits(pseudoFrequency) - firstLeadingBits
+        guard bits >= 0 else { return 1 }
+        var code = Int(firstCodes[min(bits, firstCodes.count - 1)])
+        while code < 255 && boundaries[code] < pseudoFrequency { code += 1 }
+        return UInt8(truncatingIfNeeded: code)
     }
+
+    /// Whether its codes say as much under today's parameters as those of a new book would: nothing differs but mean lengths,
+    /// and these by little.
+    func fits(_ today: Scorer) -> Bool {
+        guard scorer.function == today.function, scorer.weights == today.weights, scorer.base == today.base,
+            scorer.k1 == today.k1
+        else { return false }
+        return (0..<4).allSatisfy { field in
+            scorer.weights[field] == 0
+                || abs(scorer.slopes[field] - today.slopes[field]) <= CodeBook.tolerance * scorer.slopes[field]
+        }
+    }
+
+    private static let tolerance: Float = 0.05
 
     /// The code of a posting, and whether `frequencies(of:inverseNorms:)` gives its frequencies back.
     func encode(_ frequencies: FieldFrequencies, inverseNorms: SIMD4<Float>) -> (code: UInt8, isImplied: Bool) {
@@ -97,6 +128,46 @@ struct CodeBook: Sendable {
             }
         }
         return FieldFrequencies()
+    }
+}
+
+extension CodeBook: Equatable {
+    /// Whether a posting has the same code in both.
+    static func == (one: CodeBook, other: CodeBook) -> Bool {
+        one.scorer == other.scorer && one.boundaries == other.boundaries
+    }
+}
+
+/// Encodes the postings of one document after the other: most of a document's postings have the frequencies of an earlier one.
+struct PostingEncoder {
+    private let book: CodeBook
+    private var inverseNorms = SIMD4<Float>.zero
+    /// By hash of the frequencies: frequencies, code, and whether the code implies them.
+    private var known: [Known] = []
+
+    private struct Known {
+        var frequencies: UInt32 = 0
+        var code: UInt8 = 0
+        var isImplied = false
+    }
+
+    init(_ book: CodeBook) { self.book = book }
+
+    /// - Parameter lengths: of the document whose postings follow.
+    mutating func begin(_ lengths: SIMD4<UInt16>) {
+        inverseNorms = book.scorer.inverseNorms(lengths)
+        known.removeAll(keepingCapacity: true)
+        known.append(contentsOf: repeatElement(Known(), count: 64))
+    }
+
+    /// As `CodeBook.encode`.
+    mutating func encode(_ frequencies: FieldFrequencies) -> (code: UInt8, isImplied: Bool) {
+        let place = Int(truncatingIfNeeded: (frequencies.bits &* 0x9E37_79B1) >> 26)
+        if known[place].frequencies == frequencies.bits { return (known[place].code, known[place].isImplied) }
+        let encoded = book.encode(frequencies, inverseNorms: inverseNorms)
+        known[place] = Known(
+            frequencies: frequencies.bits, code: encoded.code, isImplied: encoded.isImplied)
+        return encoded
     }
 }
 

@@ -18,6 +18,7 @@ struct DocumentColumns {
     private(set) var topicIDs: [Int64] = []
     private(set) var days: [Int32] = []
     private(set) var lengths: [SIMD4<UInt16>] = []
+    private(set) var lengthStatistics = LengthStatistics()
     private var sketches: [QuestionSketch] = []
     private var topicNumbers: [UInt32] = []
     private var numbersOfTopics: [Int64: UInt32] = [:]
@@ -36,6 +37,7 @@ struct DocumentColumns {
         ids.append(values.id)
         days.append(values.day ?? DocumentColumns.noDay)
         lengths.append(values.lengths)
+        lengthStatistics.add(values.lengths)
         sketches.append(values.question)
         let topic = numbersOfTopics[values.topicID] ?? UInt32(topicIDs.count)
         if Int(topic) == topicIDs.count {
@@ -43,7 +45,9 @@ struct DocumentColumns {
             numbersOfTopics[values.topicID] = topic
         }
         topicNumbers.append(topic)
-        for tag in Set(values.tags) { documentsByTag[tag, default: []].append(document) }
+        if !values.tags.isEmpty {
+            for tag in Set(values.tags) { documentsByTag[tag, default: []].append(document) }
+        }
         for sketch in values.rejected {
             rejectedDocuments.append(document)
             rejectedSketches.append(sketch)
@@ -51,11 +55,18 @@ struct DocumentColumns {
     }
 
     func write(to sink: inout SegmentSink) throws {
-        try sink.write(.ids, ids)
-        try sink.write(.topicNumbers, topicNumbers)
-        try sink.write(.days, days)
-        try sink.write(.lengths, lengths)
-        try sink.write(.sketches, sketches)
+        // Ids are mostly given out one after the other.
+        try sink.write(.ids, IntegerColumn.encode(ids, step: 1))
+        try sink.write(.topicNumbers, IntegerColumn.encode(topicNumbers.lazy.map { Int64($0) }))
+        try sink.write(.days, IntegerColumn.encode(days.lazy.map { Int64($0) }))
+        let sections: [SegmentSection] = [.questionLengths, .variantLengths, .answerLengths, .topicLengths]
+        for (field, section) in sections.enumerated() {
+            try sink.write(section, IntegerColumn.encode(lengths.lazy.map { Int64($0[field]) }))
+        }
+        try sink.write(.lengthStatistics, lengthStatistics.section)
+        // Documents that consist of terms alone have no question: one sketch says so for all.
+        let isOne = sketches.dropFirst().allSatisfy { $0 == sketches[0] }
+        try sink.write(.sketches, isOne ? Array(sketches.prefix(1)) : sketches)
         try sink.write(.topicIDs, topicIDs)
         let tags = documentsByTag.sorted { $0.key < $1.key }
         var (starts, ends): ([UInt32], [UInt32]) = ([0], [])

@@ -1,9 +1,9 @@
 // What filters ask of a segment's documents.
 
 struct FilterValues: Sendable {
-    let topicNumbers: Column<UInt32>
+    let topicNumbers: IntegerColumn
     let topicIDs: Column<Int64>
-    let days: Column<Int32>
+    let days: IntegerColumn
     let tagStarts: Column<UInt32>
     let tagDocuments: Column<UInt32>
     let tagEnds: Column<UInt32>
@@ -11,10 +11,13 @@ struct FilterValues: Sendable {
 
     func topicID(of document: Int) -> Int64 {
         let number = Int(topicNumbers[document])
-        return number < topicIDs.count ? topicIDs[number] : 0
+        return number >= 0 && number < topicIDs.count ? topicIDs[number] : 0
     }
 
-    func day(of document: Int) -> Int32? { days[document] == DocumentColumns.noDay ? nil : days[document] }
+    func day(of document: Int) -> Int32? {
+        let day = Int32(truncatingIfNeeded: days[document])
+        return day == DocumentColumns.noDay ? nil : day
+    }
 
     /// All tags with their documents.
     var tags: [(tag: String, documents: [Int])] {
@@ -41,10 +44,10 @@ struct FilterValues: Sendable {
         let range = filter.days ?? Int32.min...Int32.max
         let needsDay = filter.days != nil
         for document in 0..<count {
-            let day = days[document]
+            let day = Int32(truncatingIfNeeded: days[document])
             let isInRange = range.contains(day) && !(needsDay && day == DocumentColumns.noDay)
             let topic = Int(topicNumbers[document])
-            if isInRange && topic < topics.count && topics[topic] {
+            if isInRange && topic >= 0 && topic < topics.count && topics[topic] {
                 bits[document >> 6] |= 1 << UInt64(document & 63)
             }
         }

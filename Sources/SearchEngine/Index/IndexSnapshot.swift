@@ -28,6 +28,12 @@ package struct IndexSnapshot: Sendable {
 
     var scorer: Scorer { Scorer(scoring, models.parameters, meanLengths: statistics.meanLengths) }
 
+    /// The largest segment's book, if it still says as much as a new one would.
+    var codeBook: CodeBook? {
+        guard let book = segments.first?.segment.codeBook, book.fits(scorer) else { return nil }
+        return book
+    }
+
     package var documentCount: Int { statistics.documentCount }
 
     package func contains(_ id: Int64) -> Bool { place(of: id) != nil }

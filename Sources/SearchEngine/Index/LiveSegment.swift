@@ -16,7 +16,7 @@ struct LiveSegment: Sendable {
 
     init(_ segment: Segment) {
         self.segment = segment
-        totalLengths = segment.totalLengths
+        totalLengths = segment.lengthStatistics.total
         removedFrequencies = RemovedFrequencies()
     }
 

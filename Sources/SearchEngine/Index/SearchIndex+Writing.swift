@@ -2,6 +2,7 @@
 
 import Foundation
 import Platform
+import Synchronization
 
 extension SearchIndex {
     // MARK: - Flushing
@@ -136,7 +137,8 @@ extension SearchIndex {
         let (storage, snapshot) = (storage, snapshot)
         guard let directory = storage.directory else { return WrittenDocuments(segments: [], generation: -1) }
         let names = batches.map { _ in nextName(SearchIndex.segmentSuffix) }
-        try writeFiles(batches, names, in: directory, snapshot) { (batch, builder, tokenizer) in
+        var codeBook = snapshot.codeBook
+        try writeFiles(batches, names, in: directory, snapshot, &codeBook) { (batch, builder, tokenizer) in
             for document in batch { builder.add(document, tokenizer: &tokenizer) }
         }
         return WrittenDocuments(
@@ -181,11 +183,12 @@ extension SearchIndex {
         guard let directory = storage.directory else { return }
         let snapshot = snapshot
         var names: [String] = []
+        var codeBook: CodeBook?
         while true {
             let batches = try (0..<max(1, ProcessInfo.processInfo.activeProcessorCount)).compactMap { _ in try next() }
             if batches.isEmpty { break }
             let files = batches.map { _ in nextName(SearchIndex.segmentSuffix) }
-            try writeFiles(batches, files, in: directory, snapshot, add: add)
+            try writeFiles(batches, files, in: directory, snapshot, &codeBook, add: add)
             names += files
         }
         func open(_ name: String, smallCount: Int) throws -> LiveSegment {
@@ -205,16 +208,24 @@ extension SearchIndex {
     }
 
     /// A file of each batch, on all cores.
+    /// - Parameter codeBook: that of all files, so that merging them copies codes; made of the first batch if there is none.
     private func writeFiles<Batch: Sendable>(
         _ batches: [Batch], _ names: [String], in directory: String, _ snapshot: IndexSnapshot,
-        add: @Sendable (Batch, inout SegmentBuilder, inout Tokenizer) -> Void
+        _ codeBook: inout CodeBook?, add: @Sendable (Batch, inout SegmentBuilder, inout Tokenizer) -> Void
     ) throws {
+        let built = Mutex<[Int: SegmentBuilder]>([:])
         try concurrently(batches.count) { index in
             var builder = SegmentBuilder()
             var tokenizer = Tokenizer(table: snapshot.models.traditional)
             add(batches[index], &builder, &tokenizer)
-            let sink = try SegmentSink(path: directory + "/" + names[index])
-            _ = try builder.finish(snapshot.scoring, snapshot.models.parameters, sink: sink)
+            built.withLock { $0[index] = builder }
+        }
+        let book =
+            codeBook ?? built.withLock { $0[0] }?.codeBook(snapshot.scoring, snapshot.models.parameters)
+        codeBook = book
+        try concurrently(batches.count) { index in
+            guard let book, let builder = built.withLock({ $0.removeValue(forKey: index) }) else { return }
+            _ = try builder.finish(book, sink: try SegmentSink(path: directory + "/" + names[index]))
         }
     }
 }

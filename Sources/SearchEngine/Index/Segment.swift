@@ -10,8 +10,8 @@ final class Segment: Sendable {
     /// Of its file within the index's directory; nil for a segment in memory.
     let name: String?
     let count: Int
-    let ids: Column<Int64>
-    let lengths: Column<SIMD4<UInt16>>
+    let ids: IntegerColumn
+    let lengths: LengthColumns
     let terms: TermDictionary
     let vocabulary: Vocabulary
     let codeBook: CodeBook
@@ -22,10 +22,7 @@ final class Segment: Sendable {
     private let documentFrequencies: Column<UInt32>
     private let listOffsets: Column<UInt64>
     private let postings: Column<UInt8>
-    /// Sum of `lengths`, and the smallest and largest of each field.
-    let totalLengths: SIMD4<Int>
-    let shortest: SIMD4<UInt16>
-    let longest: SIMD4<UInt16>
+    let lengthStatistics: LengthStatistics
     /// Postings ready for scoring, of a segment that is so small that all of them are scored.
     let expanded: ExpandedPostings?
 
@@ -42,8 +39,6 @@ final class Segment: Sendable {
             return unsafe Column(UnsafeRawBufferPointer(rebasing: storage.bytes[range]))
         }
         count = layout.documentCount
-        ids = column(.ids)
-        lengths = column(.lengths)
         sketches = column(.sketches)
         rejectedDocuments = column(.rejectedDocuments)
         rejectedSketches = column(.rejectedSketches)
@@ -55,31 +50,28 @@ final class Segment: Sendable {
         vocabulary = Vocabulary(
             starts: column(.vocabularyStarts), signatures: column(.vocabularySignatures),
             terms: column(.vocabularyTerms))
-        filterValues = FilterValues(
-            topicNumbers: column(.topicNumbers), topicIDs: column(.topicIDs), days: column(.days),
-            tagStarts: column(.tagStarts), tagDocuments: column(.tagDocuments), tagEnds: column(.tagEnds),
-            tagBytes: column(.tagBytes))
-        guard let codeBook = StoredCodeBook.decode(column(.codeBook)),
-            [ids.count, lengths.count, sketches.count, filterValues.topicNumbers.count, filterValues.days.count]
-                .allSatisfy({ $0 == layout.documentCount }),
+        let count = count
+        func integers(_ section: SegmentSection) -> IntegerColumn? { IntegerColumn(column(section), count: count) }
+        guard let codeBook = StoredCodeBook.decode(column(.codeBook)), let ids = integers(.ids),
+            let topicNumbers = integers(.topicNumbers), let days = integers(.days),
+            let lengths = LengthColumns({ column($0) }, count: count),
+            let lengthStatistics = LengthStatistics(column(.lengthStatistics)),
+            sketches.count == count || sketches.count == 1,
             documentFrequencies.count == terms.count, listOffsets.count == terms.count,
             rejectedDocuments.count == rejectedSketches.count
         else { throw layout.damage("sections of other sizes", expected: "one value for each document and term") }
         self.codeBook = codeBook
-        var total = SIMD4<Int>.zero
-        var (shortest, longest) = (SIMD4<UInt16>(repeating: .max), SIMD4<UInt16>.zero)
-        for document in 0..<count {
-            let lengths = lengths[document]
-            total &+= SIMD4<Int>(truncatingIfNeeded: lengths)
-            shortest = pointwiseMin(shortest, lengths)
-            longest = pointwiseMax(longest, lengths)
-        }
-        (totalLengths, self.shortest, self.longest) = (total, shortest, longest)
+        self.ids = ids
+        self.lengths = lengths
+        self.lengthStatistics = lengthStatistics
+        filterValues = FilterValues(
+            topicNumbers: topicNumbers, topicIDs: column(.topicIDs), days: days, tagStarts: column(.tagStarts),
+            tagDocuments: column(.tagDocuments), tagEnds: column(.tagEnds), tagBytes: column(.tagBytes))
         expanded =
             count <= smallCount
             ? ExpandedPostings(
                 documentFrequencies, lengths, codeBook,
-                list: { [postings, listOffsets, documentFrequencies, count] term in
+                list: { [postings, listOffsets, documentFrequencies] term in
                     PostingList(postings, Int(clamping: listOffsets[term]), Int(documentFrequencies[term]), count)
                 }, documentCount: count) : nil
     }
@@ -136,19 +128,10 @@ final class Segment: Sendable {
 
     /// Frequencies of a term in a document.
     func frequencies(of term: Int, in document: Int) -> FieldFrequencies? {
-        let list = list(term)
-        guard let windows = list.windows else {
-            var found: FieldFrequencies?
-            list.forEach(documentCount: count) { if $0.document == document { found = frequencies(of: $0) } }
-            return found
-        }
-        guard let place = windows.place(of: document) else { return nil }
-        // SAFETY: `place` lies within the list.
-        let code = unsafe windows.codes[place]
-        return frequencies(of: Posting(document: document, code: code, exception: windows.exception(document)))
+        list(term).find(document).map { frequencies(of: $0) }
     }
 
-    func question(of document: Int) -> QuestionSketch { sketches[document] }
+    func question(of document: Int) -> QuestionSketch { sketches[sketches.count == 1 ? 0 : document] }
 
     /// Questions that people said the document does not answer.
     func rejected(by document: Int) -> [QuestionSketch] {
@@ -181,17 +164,20 @@ struct ExpandedPostings: Sendable {
     /// Ascending within a term.
     let documents: [UInt32]
     let frequencies: [FieldFrequencies]
+    /// By document.
+    let lengths: [SIMD4<UInt16>]
 
-    var byteCount: Int { offsets.count * 4 + documents.count * 8 }
+    var byteCount: Int { offsets.count * 4 + documents.count * 8 + lengths.count * 8 }
 
     init(
-        _ counts: Column<UInt32>, _ lengths: Column<SIMD4<UInt16>>, _ codeBook: CodeBook,
+        _ counts: Column<UInt32>, _ lengths: LengthColumns, _ codeBook: CodeBook,
         list: (Int) -> PostingList, documentCount: Int
     ) {
         var offsets: [UInt32] = [0]
         var documents: [UInt32] = []
         var frequencies: [FieldFrequencies] = []
-        let norms = (0..<documentCount).map { codeBook.scorer.inverseNorms(lengths[$0]) }
+        self.lengths = (0..<documentCount).map { lengths[$0] }
+        let norms = self.lengths.map { codeBook.scorer.inverseNorms($0) }
         for term in 0..<counts.count {
             list(term).forEach(documentCount: documentCount) { posting in
                 documents.append(UInt32(posting.document))

@@ -1,19 +1,26 @@
 // Documents in, a segment out.
 
 /// Collects postings document by document and sorts them by term at the end (a counting sort).
-struct SegmentBuilder {
+struct SegmentBuilder: Sendable {
     private(set) var documents = DocumentColumns()
+    /// With each term the number of its newest posting, plus 1.
     private var terms = TermInterner()
-    /// In the order of documents.
-    private var postings: [(term: UInt32, posting: DocumentPosting)] = []
-    /// Term → its newest posting, or −1.
-    private var newest: [Int32] = []
-    private var totalLengths = SIMD4<Int>.zero
+    /// More than there are: `starts` says where they end.
+    private var postings: [RawPosting] = []
+    /// By document: where its postings begin; and where those of the next one will.
+    private var starts = [0]
+    /// Of the document that is being added: where its postings end.
+    private var end = 0
 
-    /// Memory that postings take so far.
-    var postingCount: Int { postings.count }
+    private struct RawPosting {
+        var term: UInt32 = 0
+        var frequencies = FieldFrequencies()
+    }
 
-    /// - Parameter document: with a larger id than those before.
+    /// Documents that a segment can be made of.
+    static let mostDocuments = 1 << 24
+
+    /// - Parameter document: with a larger id than those before, of which there are less than `mostDocuments`.
     mutating func add(_ document: Document, tokenizer: inout Tokenizer) {
         var lengths = SIMD4<Int>.zero
         lengths[Field.question.rawValue] = count(document.question, in: .question, tokenizer: &tokenizer)
@@ -36,98 +43,149 @@ struct SegmentBuilder {
 
     /// Adds a document that consists of terms alone, all of them in its question.
     mutating func add(id: Int64, terms keys: [(key: TermKey, word: [UInt8])]) {
-        for (key, word) in keys {
-            let term = terms.intern(key) { word }
-            let posting = posting(of: term)
-            postings[posting].posting.frequencies[.question] += 1
-        }
+        makeRoom(keys.count)
+        for (key, word) in keys { count(CollectionOfOne(key), word, { $0 }, { _ in word.indices }, in: .question) }
         let lengths = SIMD4<Int>(keys.count, 0, 0, 0)
         append(
             DocumentValues(
                 id: id, topicID: 0, day: nil, tags: [], lengths: SIMD4<UInt16>(clamping: lengths),
-                question: QuestionSketch(keys.lazy.map(\.key)), rejected: []))
+                question: QuestionSketch([]), rejected: []))
     }
 
     private mutating func append(_ values: DocumentValues) {
-        totalLengths &+= SIMD4<Int>(truncatingIfNeeded: values.lengths)
         documents.append(values)
+        starts.append(end)
+    }
+
+    private mutating func makeRoom(_ count: Int) {
+        guard postings.count < end + count else { return }
+        postings.append(contentsOf: repeatElement(RawPosting(), count: max(count, postings.count)))
     }
 
     /// Adds the terms of one text of the document that is being added. Returns its length.
     private mutating func count(_ text: String, in field: Field, tokenizer: inout Tokenizer) -> Int {
         tokenizer.tokenize(text)
-        for token in tokenizer.tokens { postings[posting(of: token, tokenizer)].posting.frequencies[field] += 1 }
+        makeRoom(tokenizer.tokens.count)
+        count(
+            tokenizer.tokens, tokenizer.longWords, { $0.key }, { Tokenizer.longWord(of: $0, in: tokenizer.longWords) },
+            in: field)
         return tokenizer.length
+    }
+
+    /// Counts terms of the document that is being added.
+    @inline(__always)
+    private mutating func count<Occurrences: Collection>(
+        _ occurrences: Occurrences, _ words: [UInt8], _ key: (Occurrences.Element) -> TermKey,
+        _ word: (Occurrences.Element) -> Range<Int>, in field: Field
+    ) {
+        let shift = 8 * UInt32(field.rawValue)
+        let start = starts[starts.count - 1]
+        var end = end
+        // Moved, so that it is nobody else's and can be changed without asking.
+        var postings: [RawPosting] = []
+        swap(&postings, &self.postings)
+        // SAFETY: there is room for as many postings as occurrences (`makeRoom`); places of terms of this document are below.
+        unsafe postings.withUnsafeMutableBufferPointer { postings in
+            terms.forEach(of: occurrences, words, key, word) { term, newest in
+                if Int(newest) <= start {
+                    unsafe postings[end] = RawPosting(term: term)
+                    end += 1
+                    newest = UInt32(end)
+                }
+                let place = Int(newest) - 1
+                if unsafe postings[place].frequencies.bits >> shift & 0xFF < 0xFF {
+                    unsafe postings[place].frequencies.bits += 1 << shift
+                }
+            }
+        }
+        swap(&postings, &self.postings)
+        self.end = end
     }
 
     /// Of each term the largest frequency in one variant counts. Returns the sum of lengths.
     private mutating func countVariants(_ variants: [String], tokenizer: inout Tokenizer) -> Int {
         var total = 0
+        var largest: [Int: UInt32] = [:]
+        let start = starts[starts.count - 1]
         for variant in variants {
-            tokenizer.tokenize(variant)
-            total += tokenizer.length
-            var counts: [Int: UInt32] = [:]
-            for token in tokenizer.tokens { counts[posting(of: token, tokenizer), default: 0] += 1 }
-            for (posting, count) in counts {
-                let largest = max(postings[posting].posting.frequencies[.variants], count)
-                postings[posting].posting.frequencies[.variants] = largest
+            total += count(variant, in: .variants, tokenizer: &tokenizer)
+            for place in start..<end {
+                largest[place] = max(largest[place] ?? 0, postings[place].frequencies[.variants])
+                postings[place].frequencies[.variants] = 0
             }
         }
+        for (place, frequency) in largest { postings[place].frequencies[.variants] = frequency }
         return total
     }
+}
 
-    /// Index of the posting of this term for the document that is being added.
-    private mutating func posting(of token: Token, _ tokenizer: Tokenizer) -> Int {
-        posting(of: terms.intern(token.key) { tokenizer.word(of: token) })
-    }
-
-    private mutating func posting(of term: Int) -> Int {
-        if term == newest.count { newest.append(-1) }
-        let last = Int(newest[term])
-        if last >= 0 && Int(postings[last].posting.document) == documents.count { return last }
-        newest[term] = Int32(postings.count)
-        postings.append(
-            (UInt32(term), DocumentPosting(document: UInt32(documents.count), frequencies: FieldFrequencies())))
-        return postings.count - 1
+extension SegmentBuilder {
+    /// A book of the documents' own lengths.
+    func codeBook(_ function: ScoringFunction, _ parameters: RankingParameters) -> CodeBook {
+        let means = CollectionStatistics.means(documents.lengthStatistics.total, of: documents.count)
+        return CodeBook(Scorer(function, parameters, meanLengths: means), lengths: documents.lengths)
     }
 
     /// - Returns: the segment's bytes; nothing if it went into a file.
-    consuming func finish(
-        _ function: ScoringFunction, _ parameters: RankingParameters, sink: consuming SegmentSink
-    ) throws -> [UInt8] {
-        let means = CollectionStatistics.means(totalLengths, of: documents.count)
-        let scorer = Scorer(function, parameters, meanLengths: means)
-        let order = order()
-        var places = Array(repeating: UInt32(0), count: terms.count)
-        for (rank, term) in order.enumerated() { places[term] = UInt32(rank) }
-        var starts = Array(repeating: 0, count: terms.count + 1)
-        for posting in postings { starts[Int(places[Int(posting.term)]) + 1] += 1 }
-        for rank in 0..<terms.count { starts[rank + 1] += starts[rank] }
-        var ends = starts
-        let empty = DocumentPosting(document: 0, frequencies: FieldFrequencies())
-        var sorted = Array(repeating: empty, count: postings.count)
-        for posting in postings {
-            let rank = Int(places[Int(posting.term)])
-            sorted[ends[rank]] = posting.posting
-            ends[rank] += 1
+    consuming func finish(_ codeBook: CodeBook, sink: consuming SegmentSink) throws -> [UInt8] {
+        var ends = Array(repeating: 0, count: terms.count)
+        for posting in postings[..<end] { ends[Int(posting.term)] += 1 }
+        let order = terms.order
+        var count = 0
+        for term in order {
+            (ends[term], count) = (count, count + ends[term])
         }
+        var exceptions: [UInt64: EncodedException] = [:]
+        let sorted = sorted(codeBook, &ends, &exceptions)
         postings = []
-        var writer = SegmentWriter(documents, scorer: scorer, sink: sink)
-        for (rank, term) in order.enumerated() {
+        var writer = SegmentWriter(documents, codeBook, sink: sink)
+        var encoded = EncodedPostings()
+        var start = 0
+        for term in order {
+            encoded.removeAll()
+            for posting in sorted[start..<ends[term]] {
+                let document = posting >> 8
+                if posting & 0xFF != 0 {
+                    encoded.append(document, UInt8(posting & 0xFF))
+                } else if let exception = exceptions[UInt64(term) << 32 | UInt64(document)] {
+                    encoded.append(document, exception.code, exception: exception.frequencies)
+                }
+            }
+            start = ends[term]
             let key = terms.key(term)
-            let word = key.isHashed ? Array(terms.storedWord(term)) : []
-            try writer.add(key, word: word, sorted.span.extracting(starts[rank]..<starts[rank + 1]))
+            try writer.add(key, word: key.isHashed ? Array(terms.storedWord(term)) : [], encoded)
         }
         return try writer.finish()
     }
 
-    /// Terms in ascending order of key, then of word.
-    private func order() -> [Int] {
-        let keys = terms.keys
-        return (0..<keys.count).map { ($0, keys[$0]) }.sorted { one, other in
-            one.1 != other.1
-                ? one.1 < other.1 : terms.storedWord(one.0).lexicographicallyPrecedes(terms.storedWord(other.0))
-        }.map(\.0)
+    private struct EncodedException {
+        let code: UInt8
+        let frequencies: FieldFrequencies
+    }
+
+    /// Documents and codes, 24 and 8 bits, by term; the code of an exception is 0.
+    /// - Parameters:
+    ///   - ends: by term, where its postings begin; afterwards, where they end.
+    ///   - exceptions: by term and document, 32 bits each.
+    private func sorted(
+        _ codeBook: CodeBook, _ ends: inout [Int], _ exceptions: inout [UInt64: EncodedException]
+    ) -> [UInt32] {
+        var encoder = PostingEncoder(codeBook)
+        var sorted = Array(repeating: UInt32(0), count: end)
+        for document in 0..<documents.count {
+            encoder.begin(documents.lengths[document])
+            for posting in postings[starts[document]..<starts[document + 1]] {
+                let encoded = encoder.encode(posting.frequencies)
+                let term = Int(posting.term)
+                sorted[ends[term]] = UInt32(document) << 8 | (encoded.isImplied ? UInt32(encoded.code) : 0)
+                ends[term] += 1
+                if !encoded.isImplied {
+                    exceptions[UInt64(term) << 32 | UInt64(document)] = EncodedException(
+                        code: encoded.code, frequencies: posting.frequencies)
+                }
+            }
+        }
+        return sorted
     }
 }
 
@@ -138,7 +196,8 @@ extension Segment {
         var tokenizer = Tokenizer(table: snapshot.models.traditional)
         var builder = SegmentBuilder()
         for document in documents { builder.add(document, tokenizer: &tokenizer) }
-        let bytes = try builder.finish(snapshot.scoring, snapshot.models.parameters, sink: SegmentSink())
+        let codeBook = snapshot.codeBook ?? builder.codeBook(snapshot.scoring, snapshot.models.parameters)
+        let bytes = try builder.finish(codeBook, sink: SegmentSink())
         return try Segment(inMemory: bytes, smallCount: snapshot.smallCount)
     }
 

@@ -9,8 +9,12 @@ import Platform
 enum SegmentSection: Int, CaseIterable {
     /// Posting lists (`PostingList`).
     case postings
-    // By document.
-    case ids, topicNumbers, days, lengths, sketches
+    // By document (`IntegerColumn`).
+    case ids, topicNumbers, days, questionLengths, variantLengths, answerLengths, topicLengths
+    /// `LengthStatistics`.
+    case lengthStatistics
+    /// By document, or one for all.
+    case sketches
     /// Topic number → topic id.
     case topicIDs
     /// Tag number → where its documents begin in `tagDocuments`, and one more; → its text's end in `tagBytes`.
@@ -32,7 +36,7 @@ enum SegmentSection: Int, CaseIterable {
 
 enum SegmentLayout {
     static let magic: UInt64 = 0x676D_6573_646B_7361  // "asdksegm"
-    static let version: UInt64 = 2
+    static let version: UInt64 = 3
     static let alignment = 64
     static let footerByteCount = (SegmentSection.allCases.count * 2 + 5) * 8
 }

@@ -13,12 +13,11 @@ struct SegmentWriter: ~Copyable {
     private var vocabulary = VocabularyBuilder()
     /// Of the list that is being written.
     private var list: [UInt8] = []
-    private var codes: [UInt8] = []
-    private var exceptions: [UInt32] = []
 
-    init(_ documents: DocumentColumns, scorer: Scorer, sink: consuming SegmentSink) {
+    /// - Parameter codeBook: that the postings' codes are from.
+    init(_ documents: DocumentColumns, _ codeBook: CodeBook, sink: consuming SegmentSink) {
         self.documents = documents
-        codeBook = CodeBook(scorer, lengths: documents.lengths)
+        self.codeBook = codeBook
         self.sink = sink
         self.sink.begin(.postings)
     }
@@ -27,8 +26,8 @@ struct SegmentWriter: ~Copyable {
     /// - Parameters:
     ///   - key: not less than those before.
     ///   - word: its UTF-8 if the key is hashed; after that of the term before, if that has the same key.
-    ///   - postings: ascending by document; not empty.
-    mutating func add(_ key: TermKey, word: [UInt8], _ postings: Span<DocumentPosting>) throws {
+    ///   - postings: not none.
+    mutating func add(_ key: TermKey, word: [UInt8], _ postings: borrowing EncodedPostings) throws {
         let term = keys.count
         keys.append(key.bits)
         if key.isHashed {
@@ -37,82 +36,18 @@ struct SegmentWriter: ~Copyable {
         }
         vocabulary.add(key, word: word, term: term)
         documentFrequencies.append(UInt32(postings.count))
-        encode(postings)
-        list.removeAll(keepingCapacity: true)
-        if postings.count < PostingList.sparseLimit {
-            pack(postings)
-            listOffsets.append(UInt64(sink.offset))
-        } else {
+        if !PostingList.isSparse(postings.count, documentCount: documents.count) {
             // What comes before is padded to a multiple of 4: the section itself begins at one of 64.
-            let padding = -sink.offset & 3
-            list.append(contentsOf: repeatElement(0, count: padding))
-            listOffsets.append(UInt64(sink.offset + padding))
-            window(postings)
+            try sink.append(Array(repeating: 0, count: -sink.offset & 3))
         }
+        listOffsets.append(UInt64(sink.offset))
+        postings.write(to: &list, documentCount: documents.count)
         try sink.append(list)
-    }
-
-    /// Fills `codes` and `exceptions`.
-    private mutating func encode(_ postings: Span<DocumentPosting>) {
-        codes.removeAll(keepingCapacity: true)
-        exceptions.removeAll(keepingCapacity: true)
-        for index in postings.indices {
-            let posting = postings[index]
-            let inverseNorms = codeBook.scorer.inverseNorms(documents.lengths[Int(posting.document)])
-            let encoded = codeBook.encode(posting.frequencies, inverseNorms: inverseNorms)
-            codes.append(encoded.code)
-            if !encoded.isImplied { exceptions += [posting.document, posting.frequencies.bits] }
-        }
-    }
-
-    private mutating func pack(_ postings: Span<DocumentPosting>) {
-        var last = -1
-        var exception = 0
-        for index in postings.indices {
-            let document = postings[index].document
-            let isException = exception < exceptions.count && exceptions[exception] == document
-            var number = (Int(document) - last) << 1 | (isException ? 1 : 0)
-            last = Int(document)
-            while number >= 0x80 {
-                list.append(UInt8(number & 0x7F) | 0x80)
-                number >>= 7
-            }
-            list.append(UInt8(number))
-            list.append(codes[index])
-            if isException {
-                list.appendBytes(of: exceptions[exception + 1])
-                exception += 2
-            }
-        }
-    }
-
-    private mutating func window(_ postings: Span<DocumentPosting>) {
-        let windowCount = (documents.count + 0xFFFF) >> PostingList.windowBits
-        var maxima = Array(repeating: UInt8(0), count: windowCount)
-        var counts = Array(repeating: UInt32(0), count: windowCount)
-        var ids: [UInt16] = []
-        ids.reserveCapacity(postings.count)
-        for index in postings.indices {
-            let document = Int(postings[index].document)
-            ids.append(UInt16(truncatingIfNeeded: document))
-            counts[document >> PostingList.windowBits] += 1
-            maxima[document >> PostingList.windowBits] = max(maxima[document >> PostingList.windowBits], codes[index])
-        }
-        var start: UInt32 = 0
-        for count in counts {
-            list.appendBytes(of: start)
-            start += count
-        }
-        list.appendBytes(of: start)
-        list.appendBytes(of: UInt32(exceptions.count / 2))
-        list.appendBytes(ofAll: exceptions)
-        list.appendBytes(ofAll: ids)
-        list += codes
-        list += maxima
     }
 
     /// - Returns: the segment's bytes; nothing if it went into a file.
     consuming func finish() throws -> [UInt8] {
+        try sink.append(Array(repeating: 0, count: PostingList.padding))
         try sink.end(.postings)
         try documents.write(to: &sink)
         try sink.write(.keys, keys)
@@ -128,7 +63,7 @@ struct SegmentWriter: ~Copyable {
 
     private static func slots(of keys: [UInt64]) -> [UInt32] {
         var count = 64
-        while count < keys.count * 2 { count *= 2 }
+        while count * 2 < keys.count * 3 { count *= 2 }
         var slots = Array(repeating: UInt32(0), count: count)
         for (term, key) in keys.enumerated() {
             var slot = Int(truncatingIfNeeded: TermKey(bits: key).slotHash) & (count - 1)
@@ -137,12 +72,6 @@ struct SegmentWriter: ~Copyable {
         }
         return slots
     }
-}
-
-/// A posting before it is written.
-struct DocumentPosting: BitwiseCopyable {
-    var document: UInt32
-    var frequencies: FieldFrequencies
 }
 
 extension [UInt8] {

@@ -1,6 +1,6 @@
 // From a term to its number within a segment, and back.
 
-/// A segment's terms in ascending order of key, with an open-addressing table over the keys (load ≤ ½, linear probing).
+/// A segment's terms in ascending order of key, with an open-addressing table over the keys (load ≤ ⅔, linear probing).
 /// The words of hashed keys are stored, and compared when looked up.
 struct TermDictionary: Sendable {
     let keys: Column<UInt64>

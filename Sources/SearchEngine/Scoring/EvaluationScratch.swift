@@ -23,14 +23,17 @@ import Synchronization
     let seedDocuments: UnsafeMutablePointer<UInt32>
     let seedSums: UnsafeMutablePointer<Int32>
 
+    /// What was read for the sake of reading (`PostingList.Windows.touch`).
+    var touched: UInt16 = 0
+
     static let windowCount = 1 << PostingList.windowBits
     static let seedSlots = 8192
 
     private init() {
         unsafe accumulators = .allocate(capacity: EvaluationScratch.windowCount)
         unsafe accumulators.initialize(repeating: 0, count: EvaluationScratch.windowCount)
-        unsafe candidateIDs = .allocate(capacity: EvaluationScratch.windowCount)
-        unsafe candidateSums = .allocate(capacity: EvaluationScratch.windowCount)
+        unsafe candidateIDs = .allocate(capacity: EvaluationScratch.windowCount + 1)
+        unsafe candidateSums = .allocate(capacity: EvaluationScratch.windowCount + 1)
         unsafe seedDocuments = .allocate(capacity: EvaluationScratch.seedSlots)
         unsafe seedDocuments.initialize(repeating: 0, count: EvaluationScratch.seedSlots)
         unsafe seedSums = .allocate(capacity: EvaluationScratch.seedSlots)

@@ -32,8 +32,9 @@ extension BoundQuery {
 private func add(
     _ term: BoundTerm, _ number: Int, _ segment: Segment, _ scorer: Scorer, to scores: inout [Float]
 ) {
+    let lengths = segment.expanded?.lengths
     forEachPosting(of: term, number, segment) { document, frequencies in
-        let inverseNorms = scorer.inverseNorms(segment.lengths[document])
+        let inverseNorms = scorer.inverseNorms(lengths?[document] ?? segment.lengths[document])
         scores[document] += term.factor * scorer.score(frequencies, inverseNorms: inverseNorms)
     }
 }

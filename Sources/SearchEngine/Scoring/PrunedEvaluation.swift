@@ -60,10 +60,15 @@ enum Bounds {
     /// In each field the ratio of the two norms is monotone in the length, so its extremes are at the shortest and longest.
     static func ratio(_ scorer: Scorer, _ segment: Segment) -> Float {
         let old = segment.codeBook.scorer
-        let (short, long) = (scorer.inverseNorms(segment.shortest), scorer.inverseNorms(segment.longest))
-        let (oldShort, oldLong) = (old.inverseNorms(segment.shortest), old.inverseNorms(segment.longest))
+        let (short, long) = (
+            scorer.inverseNorms(segment.lengthStatistics.shortest),
+            scorer.inverseNorms(segment.lengthStatistics.longest)
+        )
+        let (oldShort, oldLong) = (
+            old.inverseNorms(segment.lengthStatistics.shortest), old.inverseNorms(segment.lengthStatistics.longest)
+        )
         var ratio: Float = 0
-        for field in 0..<4 where segment.longest[field] > 0 && scorer.weights[field] > 0 {
+        for field in 0..<4 where segment.lengthStatistics.longest[field] > 0 && scorer.weights[field] > 0 {
             guard old.weights[field] > 0 else { return .infinity }
             ratio = max(ratio, short[field] / oldShort[field], long[field] / oldLong[field])
         }
@@ -85,7 +90,7 @@ enum Bounds {
         let book = segment.codeBook
         let ratio = ratio(scorer, segment)
         let most = book.scorer.pseudoFrequency(
-            FieldFrequencies(bits: .max), inverseNorms: book.scorer.inverseNorms(segment.shortest))
+            FieldFrequencies(bits: .max), inverseNorms: book.scorer.inverseNorms(segment.lengthStatistics.shortest))
         return book.boundaries.map { scorer.saturated(min($0, most) * ratio) }
     }
 }
@@ -106,8 +111,12 @@ private struct Walk {
     private var order: [Int]
     private var values: [Float]
     private var sorted: [Int32] = []
+    /// By number of first lists in `order`: what they may add to a document's score in the current window, in units.
+    private var rests: [Int] = []
     /// The threshold that the seeds give.
     private var floor = -Float.infinity
+    /// The seeds' scores: most of them are among the best and come up again.
+    private var seedScores: [(document: Int, score: Float)] = []
     private(set) var scored = 0
 
     init(
@@ -130,6 +139,7 @@ private struct Walk {
         values = Array(repeating: 0, count: lists.count)
         order = lists.indices.map { ($0, most[$0] / Float(max(lists[$0].postings.count, 1))) }
             .sorted { $0.1 < $1.1 }.map(\.0)
+        self.query.limit(bounds, scale: scale * (1 + margin))
         for (index, list) in lists.enumerated() {
             unsafe Walk.fill(scratch.tables + index << 8, bounds, factor: list.weight * scale * (1 + margin))
         }
@@ -151,6 +161,13 @@ private struct Walk {
         return threshold > 0 ? max(1, Int(min(threshold * scale * (1 - margin), 1e6))) : 1
     }
 
+    /// A seed's score.
+    private mutating func knownScore(_ document: Int) -> Float? {
+        guard let seed = seedScores.first(where: { $0.document == document }) else { return nil }
+        scored += 1
+        return seed.score
+    }
+
     private mutating func exactScore(_ document: Int) -> Float {
         scored += 1
         return query.score(document, scorer, scratch, values: &values)
@@ -166,6 +183,7 @@ extension Walk {
         var best = TopK(top.limit)
         for document in promising(count: top.limit + 2) {
             let score = exactScore(document)
+            seedScores.append((document, score))
             if score > 0 {
                 best.insert(
                     Candidate(score: score, id: segment.ids[document], segment: number, document: document))
@@ -173,6 +191,18 @@ extension Walk {
         }
         floor = best.threshold
         scored = 0
+    }
+
+    @inline(__always)
+    private func forEachPosting(_ list: QueryList, _ body: (Int, UInt8) -> Void) {
+        guard list.postings.windows == nil else {
+            list.postings.forEach(documentCount: segment.count) { body($0.document, $0.code) }
+            return
+        }
+        for place in list.decoded {
+            // SAFETY: within the list's decoded postings.
+            body(unsafe Int(scratch.sparseDocuments[place]), unsafe scratch.sparseCodes[place])
+        }
     }
 
     /// The documents of which the rarest terms say most.
@@ -183,8 +213,8 @@ extension Walk {
             let list = query.lists[index]
             guard used.count + list.postings.count <= PrunedEvaluation.seedPostings else { continue }
             let table = unsafe scratch.tables + index << 8
-            list.postings.forEach(documentCount: segment.count) { posting in
-                let key = UInt32(posting.document + 1)
+            forEachPosting(list) { document, code in
+                let key = UInt32(truncatingIfNeeded: document &+ 1)
                 var slot = Int((key &* 0x9E37_79B1) >> 19)
                 // SAFETY: slots are below `seedSlots` (13 bits), of which a quarter is used at most.
                 while unsafe documents[slot] != key && documents[slot] != 0 {
@@ -195,7 +225,7 @@ extension Walk {
                     unsafe sums[slot] = 0
                     used.append(slot)
                 }
-                unsafe sums[slot] += Int32(table[Int(posting.code)])
+                unsafe sums[slot] += Int32(table[Int(code)])
             }
         }
         var best: [(sum: Int32, document: Int)] = []
@@ -221,21 +251,17 @@ extension Walk {
         let documents = base..<min(base + EvaluationScratch.windowCount, segment.count)
         guard total >= cut, !filter.excludes(documents) else { return }
         let allowance = Int(PrunedEvaluation.slack * Double(cut))
-        var essential = 0
-        var rest = 0
-        while essential < order.count, rest + Int(query.lists[order[essential]].bound) <= allowance {
-            rest += Int(query.lists[order[essential]].bound)
-            essential += 1
-        }
+        let essential = query.prefix(order, allowance: allowance, &rests)
+        var rest = rests[essential]
         let postings = scatter(order[essential...])
         let least = Int16(clamping: max(cut - rest, 1))
         var count =
             postings * 8 < documents.count
             ? collect(order[essential...], least: least) : sweep(documents.count, least: least)
         count = dropRefused(count, base)
-        for index in order[..<essential].reversed() where count > 0 && query.lists[index].bound > 0 {
-            rest -= Int(query.lists[index].bound)
-            count = complete(count, index, base, least: cut - rest)
+        for place in (0..<essential).reversed() where count > 0 && query.lists[order[place]].bound > 0 {
+            rest = rests[place]
+            count = complete(count, order[place], base, least: cut - rest)
         }
         resolve(count, base, &top)
     }
@@ -291,21 +317,28 @@ extension Walk {
         return count
     }
 
-    /// The same by looking at all accumulators, 32 at a time.
+    /// The same by looking at all accumulators, 32 at a time, and at eight of those where there is one.
     private func sweep(_ documentCount: Int, least: Int16) -> Int {
         let accumulators = unsafe scratch.accumulators
         let (ids, sums) = unsafe (scratch.candidateIDs, scratch.candidateSums)
         let below = SIMD32<Int16>(repeating: least - 1)
+        let eightBelow = SIMD8<Int16>(repeating: least - 1)
         var count = 0
         for start in stride(from: 0, to: documentCount, by: 32) {
             let place = unsafe UnsafeMutableRawPointer(accumulators + start)
-            // SAFETY: the accumulators' count is a multiple of 32.
+            // SAFETY: the accumulators' count is a multiple of 32; there is room for as many candidates, and one more.
             let lanes = unsafe place.loadUnaligned(as: SIMD32<Int16>.self)
             if any(lanes .> below) {
-                for lane in 0..<32 where lanes[lane] >= least {
-                    unsafe ids[count] = UInt16(truncatingIfNeeded: start + lane)
-                    unsafe sums[count] = lanes[lane]
-                    count += 1
+                for eight in stride(from: start, to: start &+ 32, by: 8) {
+                    let lanes = unsafe UnsafeRawPointer(accumulators + eight).loadUnaligned(as: SIMD8<Int16>.self)
+                    guard any(lanes .> eightBelow) else { continue }
+                    // Without a branch: which of them it is cannot be foretold.
+                    for document in eight..<eight &+ 8 {
+                        let sum = unsafe accumulators[document]
+                        unsafe ids[count] = UInt16(truncatingIfNeeded: document)
+                        unsafe sums[count] = sum
+                        count &+= sum >= least ? 1 : 0
+                    }
                 }
             }
             unsafe place.storeBytes(of: SIMD32<Int16>.zero, as: SIMD32<Int16>.self)
@@ -405,7 +438,7 @@ extension Walk {
         for packed in sorted {
             guard Int(packed >> 16) >= cut(top) else { return }
             let document = base | Int(packed & 0xFFFF)
-            let score = exactScore(document)
+            let score = knownScore(document) ?? exactScore(document)
             if score > 0 && score >= top.threshold {
                 top.insert(Candidate(score: score, id: segment.ids[document], segment: number, document: document))
             }

@@ -20,7 +20,7 @@ package enum ScoringFunction: String, Sendable, CaseIterable {
 ///
 /// TF-IDF: gain(tf) = 1 + ln tf, base = 1 − s, slope = s / mean length, without saturation. A. Singhal, C. Buckley and
 /// M. Mitra, "Pivoted document length normalization", SIGIR 1996, doi:10.1145/243199.243206.
-struct Scorer: Sendable {
+struct Scorer: Sendable, Equatable {
     let function: ScoringFunction
     let weights: SIMD4<Float>
     let base: Float

@@ -7,6 +7,8 @@
     /// What a posting may add to a document's score is at most this times the score of its code: the term's factor, and for
     /// each alternative that it is part of, the most that its score is worth there.
     var weight: Float = 0
+    /// Which of the query's parts of concepts are parts of this weight.
+    var conceptParts = 0..<0
     /// Of a sparse list: its postings in the scratch's arrays.
     var decoded = 0..<0
     var largestCode: UInt8 = 0
@@ -18,6 +20,14 @@
         self.term = term
         self.postings = postings
     }
+}
+
+/// What a list's postings may add to a score as part of a concept's alternatives.
+private struct ConceptPart {
+    let list: Int
+    let concept: Int
+    /// Part of the list's weight.
+    let weight: Float
 }
 
 /// A term of the question: its list and what its score counts.
@@ -32,6 +42,10 @@ struct SegmentQuery {
     private var terms: [Weighted] = []
     private var concepts: [(source: [Weighted], alternatives: [(alternative: BoundAlternative, terms: [Weighted])])] =
         []
+    /// Parts of lists' bounds that concepts have, ascending by list.
+    private var conceptParts: [ConceptPart] = []
+    /// By concept: the most that it adds to a score, in units of bounds; and what of it the lists looked at have used up.
+    private var conceptLimits: [(limit: Int, used: Int)] = []
     private var places: [Int32: Int] = [:]
     private let segment: Segment
 
@@ -42,11 +56,27 @@ struct SegmentQuery {
             let source = concept.source.flatMap { weighted($0, number, adding: 0) }
             let alternatives = concept.alternatives.map { alternative in
                 // `match` of a share is at most `bound` times it, and of several alternatives one counts.
-                let most = alternative.bound / alternative.weight
+                let most = SegmentQuery.slope(of: alternative)
                 return (alternative, alternative.terms.flatMap { weighted($0, number, adding: most * $0.factor) })
+            }
+            for (alternative, terms) in alternatives {
+                for term in terms {
+                    let weight = SegmentQuery.slope(of: alternative) * term.factor
+                    conceptParts.append(ConceptPart(list: term.list, concept: concepts.count, weight: weight))
+                }
             }
             concepts.append((source, alternatives))
         }
+        conceptParts.sort { $0.list < $1.list }
+        for (place, part) in conceptParts.enumerated() {
+            let parts = lists[part.list].conceptParts
+            lists[part.list].conceptParts = (parts.isEmpty ? place : parts.lowerBound)..<place + 1
+        }
+    }
+
+    /// `match` is at most this times what its terms give.
+    private static func slope(of alternative: BoundAlternative) -> Float {
+        alternative.weight > 0 ? alternative.bound / alternative.weight : 0
     }
 
     private mutating func weighted(_ term: BoundTerm, _ number: Int, adding weight: Float) -> [Weighted] {
@@ -94,6 +124,9 @@ struct SegmentQuery {
     func score(_ document: Int, _ scorer: Scorer, _ scratch: EvaluationScratch, values: inout [Float]) -> Float {
         let lengths = segment.lengths[document]
         let norms = (scorer.inverseNorms(lengths), segment.codeBook.scorer.inverseNorms(lengths))
+        var touched: UInt16 = 0
+        for index in lists.indices { touched ^= lists[index].postings.windows?.touch(document) ?? 0 }
+        scratch.touched = touched
         for index in lists.indices {
             let frequencies = frequencies(lists[index], document, codeNorms: norms.1, scratch)
             values[index] = frequencies.bits == 0 ? 0 : scorer.score(frequencies, inverseNorms: norms.0)
@@ -123,9 +156,10 @@ struct SegmentQuery {
     ) -> FieldFrequencies {
         if let windows = list.postings.windows {
             guard let place = windows.place(of: document) else { return FieldFrequencies() }
-            if windows.exceptionCount > 0, let exception = windows.exception(document) { return exception }
             // SAFETY: `place` lies within the list.
-            return segment.codeBook.frequencies(of: unsafe windows.codes[place], inverseNorms: codeNorms)
+            let code = unsafe windows.codes[place]
+            return windows.exception(document, code: code)
+                ?? segment.codeBook.frequencies(of: code, inverseNorms: codeNorms)
         }
         var (low, high) = (list.decoded.lowerBound, list.decoded.upperBound)
         while low < high {
@@ -144,6 +178,53 @@ struct SegmentQuery {
 }
 
 extension SegmentQuery {
+    /// Finds out what each concept adds at most: the best match of an alternative counts, and not the sum.
+    /// - Parameters:
+    ///   - bounds: by code.
+    ///   - scale: units in one unit of score, rounded up.
+    mutating func limit(_ bounds: [Float], scale: Float) {
+        conceptLimits = concepts.map { concept in
+            let most = concept.alternatives.reduce(Float(0)) { most, element in
+                guard element.alternative.weight > 0 else { return most }
+                let sum = element.terms.reduce(Float(0)) { $0 + $1.factor * bounds[Int(lists[$1.list].largestCode)] }
+                return max(most, element.alternative.match(sum))
+            }
+            return (Int(min(most * scale, 32_000).rounded(.up)) + 1, 0)
+        }
+    }
+
+    /// The longest prefix of `order` whose lists add at most `allowance` to a document's score in the current window.
+    /// - Parameter rests: replaced: by length of a prefix up to that one, what its lists add at most.
+    mutating func prefix(_ order: [Int], allowance: Int, _ rests: inout [Int]) -> Int {
+        for concept in conceptLimits.indices { conceptLimits[concept].used = 0 }
+        rests.removeAll(keepingCapacity: true)
+        rests.append(0)
+        var rest = 0
+        for (place, index) in order.enumerated() {
+            rest += bound(index)
+            if rest > allowance { return place }
+            rests.append(rest)
+        }
+        return order.count
+    }
+
+    /// What a list adds to the bound of those before it.
+    @inline(__always)
+    private mutating func bound(_ index: Int) -> Int {
+        let list = lists[index]
+        guard !list.conceptParts.isEmpty, list.bound > 0 else { return Int(list.bound) }
+        var rest = Int(list.bound)
+        for place in list.conceptParts {
+            let (concept, weight) = (conceptParts[place].concept, conceptParts[place].weight)
+            // Rounded down: what is not the concept's counts in full.
+            let part = min(rest, Int(Float(list.bound) * (weight / list.weight) * 0.9999))
+            let left = conceptLimits[concept].limit - conceptLimits[concept].used
+            if part > left { rest -= part - left }
+            conceptLimits[concept].used += min(part, left)
+        }
+        return rest
+    }
+
     /// Puts each list's part of a window into its `range` and `bound`.
     /// - Returns: the sum of the bounds.
     mutating func enter(_ window: Int, _ scratch: EvaluationScratch) -> Int {

@@ -62,10 +62,10 @@ struct PrunedEvaluationTests {
         var twins = try Twins(.bm25f, seed: seed)
         twins.change(adding: 450, of: 1...900)
         twins.change(adding: 60, of: 1...900)
-        let longest = twins.pruned.snapshot.segments.flatMap { live in
-            (0..<live.segment.terms.count).map { live.segment.list($0).count }
-        }.max()
-        #expect((longest ?? 0) >= PostingList.sparseLimit)
+        let hasWindows = twins.pruned.snapshot.segments.contains { live in
+            (0..<live.segment.terms.count).contains { live.segment.list($0).windows != nil }
+        }
+        #expect(hasWindows)
         for _ in 0..<25 {
             let request = twins.request()
             expectEqual(twins.pruned.snapshot.search(request), twins.whole.snapshot.search(request))
@@ -107,7 +107,7 @@ struct PrunedEvaluationTests {
             }
             builder.add(id: id, terms: terms)
         }
-        let bytes = try builder.finish(.bm25f, models.parameters, sink: SegmentSink())
+        let bytes = try builder.finish(builder.codeBook(.bm25f, models.parameters), sink: SegmentSink())
         func snapshot(smallCount: Int) throws -> IndexSnapshot {
             let segment = LiveSegment(try Segment(inMemory: bytes, smallCount: smallCount))
             return IndexSnapshot(models: models, scoring: .bm25f, segments: [segment])
@@ -130,56 +130,6 @@ struct PrunedEvaluationTests {
             let text = (0..<5).map { _ in String(scalars: [0x4E00 + UInt32.random(in: 0..<40, using: &generator)]) }
             let request = SearchRequest(question: text.joined(separator: " "), limit: limit)
             expectEqual(pruned.search(request), whole.search(request))
-        }
-    }
-
-    @Test(arguments: 1...6 as ClosedRange<UInt64>)
-    func `a segment gives back the frequencies that it was made of`(seed: UInt64) throws {
-        var generator = SeededGenerator(seed: seed)
-        let models = try loadModels()
-        let scorer = Scorer(
-            seed % 2 == 0 ? .bm25f : .tfidf, models.parameters, meanLengths: SIMD4(50, 50, 300, 20))
-        var documents = DocumentColumns()
-        for id in 0..<600 as Range<Int64> {
-            let lengths = SIMD4<UInt16>(
-                .random(in: 0...200, using: &generator), .random(in: 0...3, using: &generator),
-                .random(in: 0...65_535, using: &generator), .random(in: 0...40, using: &generator))
-            documents.append(
-                DocumentValues(
-                    id: id, topicID: 1, day: nil, tags: [], lengths: lengths, question: QuestionSketch([]), rejected: []
-                ))
-        }
-        var writer = SegmentWriter(documents, scorer: scorer, sink: SegmentSink())
-        var lists: [[DocumentPosting]] = []
-        for term in 0..<8 as Range<UInt32> {
-            let share = Double(term + 1) / 8
-            let postings = (0..<600 as Range<UInt32>).filter { _ in Double.random(in: 0..<1, using: &generator) < share
-            }
-            .map { document in
-                var frequencies = FieldFrequencies(bits: 1)
-                for field in Field.allCases where Bool.random(using: &generator) {
-                    frequencies[field] = UInt32.random(in: 0...3, using: &generator)
-                }
-                if UInt32.random(in: 0..<20, using: &generator) == 0 { frequencies[.answer] = 255 }
-                if frequencies.bits == 0 { frequencies[.topic] = 1 }
-                return DocumentPosting(document: document, frequencies: frequencies)
-            }
-            lists.append(postings)
-            try writer.add(TermKey(character: 0x4E00 + term), word: [], postings.span)
-        }
-        let segment = try Segment(inMemory: try writer.finish(), smallCount: 0)
-        for (term, postings) in lists.enumerated() {
-            var found: [DocumentPosting] = []
-            segment.forEachPosting(of: term) { document, frequencies in
-                found.append(DocumentPosting(document: UInt32(document), frequencies: frequencies))
-            }
-            #expect(found.map(\.document) == postings.map(\.document))
-            #expect(found.map(\.frequencies) == postings.map(\.frequencies))
-            let truths = Dictionary(uniqueKeysWithValues: postings.map { (Int($0.document), $0.frequencies) })
-            for document in 0..<600 {
-                let truth = truths[document]
-                #expect(segment.frequencies(of: term, in: document) == truth)
-            }
         }
     }
 }
