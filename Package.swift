@@ -29,6 +29,7 @@ let package = Package(
         .executable(name: "askd", targets: ["askd"]),
         .executable(name: "ask", targets: ["ask"]),
         .executable(name: "askbench", targets: ["askbench"]),
+        .library(name: "AskClient", targets: ["AskClient"]),
     ],
     targets: [
         .systemLibrary(name: "CSQLite", providers: [.apt(["libsqlite3-dev"])]),
@@ -41,6 +42,7 @@ let package = Package(
         library("SearchEngine", ["Meaning", "Platform"]),
         library("TextRepair", ["Platform"]),
         library("AskProtocol", ["Platform"]),
+        library("AskClient", ["AskProtocol", "Platform"]),
         library("KnowledgeBase", ["SearchEngine", "Meaning", "AskProtocol", "CSQLite", "Platform"]),
         library("Importing", ["TextRepair", "AskProtocol"]),
         program("askd", ["KnowledgeBase", "AskProtocol", "Platform"]),
@@ -60,6 +62,7 @@ let package = Package(
         tests("SearchEngineTests", ["SearchEngine", "Meaning"]),
         tests("TextRepairTests", ["TextRepair"]),
         tests("AskProtocolTests", ["AskProtocol"]),
+        tests("AskClientTests", ["AskClient", "AskProtocol"]),
         tests("KnowledgeBaseTests", ["KnowledgeBase", "AskProtocol"]),
         tests("ImportingTests", ["Importing", "AskProtocol", "TextRepair"]),
         tests("askdTests", ["askd", "AskProtocol"]),

@@ -10,6 +10,26 @@ package final class DaemonConnection {
     private let socket: FileDescriptor
     private var framing = LineFraming(limit: 1 << 30)
     private var lastID: Int64 = 0
+    /// What is looked after while a reply is awaited.
+    package var watch: Watch?
+
+    /// What may happen while a reply is awaited. A call that ends by it leaves a connection on which the reply may still
+    /// come: it is to be dropped, which also tells the daemon that nobody waits any more.
+    package struct Watch {
+        /// A descriptor, and what to do when it can be read: what that throws ends the call, false ends the watch.
+        package var descriptor: Int32?
+        package var handle: () throws -> Bool
+        /// How long the reply may take to begin; nil for ever.
+        package var patience: Duration?
+
+        package init(
+            descriptor: Int32? = nil, patience: Duration? = nil, handle: @escaping () throws -> Bool = { false }
+        ) {
+            self.descriptor = descriptor
+            self.patience = patience
+            self.handle = handle
+        }
+    }
 
     /// Connects to the socket at `path`.
     /// - Throws: `SystemError`: ENOENT or ECONNREFUSED when no daemon is there, EACCES when it may not be used.
@@ -65,9 +85,21 @@ package final class DaemonConnection {
                 // An error without id concerns what was sent last: the line could not be read.
                 if reply.id == id || reply.id == .null { return try reply.outcome.get() }
             }
+            try waitForReply(on: socket.number)
             let count = try socket.read(into: &buffer)
             if count == 0 { throw ConnectionError.closed }
             framing.append(buffer[..<count])
+        }
+    }
+
+    /// Waits until the socket can be read, with an eye on what else is watched.
+    private func waitForReply(on socket: Int32) throws {
+        while let watch {
+            let ready = try Polling.wait([socket] + (watch.descriptor.map { [$0] } ?? []), timeout: watch.patience)
+            if ready[0] { return }
+            if ready.count == 1 || !ready[1] { throw ConnectionError.late }
+            if try !watch.handle() { self.watch?.descriptor = nil }
+            if self.watch?.descriptor == nil, self.watch?.patience == nil { self.watch = nil }
         }
     }
 }
@@ -76,12 +108,15 @@ package final class DaemonConnection {
 package enum ConnectionError: Error, Equatable, CustomStringConvertible {
     /// The daemon closed it before it replied.
     case closed
+    /// No reply came within the time that there was for it.
+    case late
     /// The reply is not what the protocol says; the sentence names the place.
     case unreadable(String)
 
     package var description: String {
         switch self {
         case .closed: "the daemon closed the connection before it replied"
+        case .late: "the daemon has not replied in time"
         case .unreadable(let sentence): "the daemon's reply cannot be read: \(sentence)"
         }
     }

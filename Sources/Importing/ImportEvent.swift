@@ -12,13 +12,19 @@ package enum ImportEvent: Sendable, Equatable {
 package struct ImportWarning: Codable, Sendable, Equatable, CustomStringConvertible {
     /// Line in the file, ≥ 1.
     package var line: Int
+    /// Where in the line, in Unicode scalars, ≥ 1; nil when it is the line as a whole.
+    package var column: Int?
     /// What was found there and what was expected.
     package var message: String
+    /// Whether a row was skipped: a pair that was meant is missing.
+    package var skipsRow: Bool
 
-    package init(line: Int, message: String) {
+    package init(line: Int, column: Int? = nil, message: String, skipsRow: Bool = false) {
         self.line = line
+        self.column = column
         self.message = message
+        self.skipsRow = skipsRow
     }
 
-    package var description: String { "\(line): \(message)" }
+    package var description: String { "\(line)\(column.map { ":\($0)" } ?? ""): \(message)" }
 }

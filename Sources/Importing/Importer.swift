@@ -93,7 +93,10 @@ package struct Importer: Sendable {
         var line = line
         if line.text.utf8.count > Self.maximumLineBytes {
             let limit = Self.maximumLineBytes
-            found.append(.warning(ImportWarning(line: line.number, message: "a line of over \(limit) bytes, left out")))
+            found.append(
+                .warning(
+                    ImportWarning(
+                        line: line.number, message: "a line of over \(limit) bytes, left out", skipsRow: true)))
             return
         }
         if line.number == 1, line.text.unicodeScalars.first == "\u{FEFF}" {
@@ -129,9 +132,16 @@ package enum ImportError: Error, Equatable, CustomStringConvertible {
 
     package var description: String {
         switch self {
-        case .empty(let source): "\(source): the file is empty, expected questions and answers"
-        case .noPairs(let source, let format):
-            "\(source): no questions found (read as \(format)), expected \(Self.expectation(format))"
+        case .empty(let source), .noPairs(let source, _): "\(source): \(reason)"
+        }
+    }
+
+    /// Without the source's name.
+    package var reason: String {
+        switch self {
+        case .empty: "the file is empty, expected questions and answers"
+        case .noPairs(_, let format):
+            "no questions found (read as \(format)), expected \(Self.expectation(format))"
         }
     }
 

@@ -25,6 +25,13 @@ package enum FileSystem {
         return Int(information.st_size)
     }
 
+    /// Whether `path` leads to a directory; false too when it leads nowhere.
+    package static func isDirectory(_ path: String) -> Bool {
+        var information = stat()
+        // SAFETY: stat fills the record that it is given.
+        return unsafe stat(path, &information) == 0 && information.st_mode & S_IFMT == S_IFDIR
+    }
+
     /// Whether the file at `path` is a Unix socket.
     package static func isSocket(_ path: String) throws(SystemError) -> Bool {
         var information = stat()

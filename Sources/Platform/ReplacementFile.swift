@@ -1,17 +1,26 @@
-// Writing a file so that its name never stands for half of it: a new file beside it, made durable, then renamed.
+// Writing a file so that its name never stands for half of it: a new file without a name, made durable, then given one.
 
 import Glibc
 
-/// A file on its way to `path`. What is there stays as it is until `commit()`; without that, nothing has happened.
+/// A file on its way to `path`. What is there stays as it is until `commit()`; without that, nothing has happened: a
+/// program that is killed leaves nothing behind, but on file systems on which every file must have a name.
 ///
 /// Where `path` leads to something that is no regular file (`/dev/stdout`, a named pipe), it is written to as it is:
 /// there is nothing to keep and nothing to replace.
 package struct ReplacementFile: ~Copyable {
     /// The file's own path, links resolved.
     private let path: String
-    /// The new file's name until it takes `path`'s; nil when `path` itself is written to.
-    private var temporaryPath: String?
+    private var place: Place
     private let file: FileDescriptor
+
+    private enum Place {
+        /// `path` itself is written to.
+        case itself
+        /// A new file that has no name yet.
+        case unnamed
+        /// A new file of that name.
+        case named(String)
+    }
 
     /// Makes the new file, with mode, owner and group of the one that it is to replace, else with mode 0666 and the
     /// process's umask.
@@ -20,10 +29,11 @@ package struct ReplacementFile: ~Copyable {
         let existing = try Self.information(on: path)
         let isReplaced = existing.map { $0.st_mode & S_IFMT == S_IFREG } ?? true
         let target = existing != nil && isReplaced ? try Self.resolved(path) : path
-        let (temporaryPath, number) =
-            isReplaced ? try Self.make(beside: target) : (nil, try FileDescriptor.open(path, for: .writing).release())
+        let (place, number) =
+            isReplaced
+            ? try Self.make(beside: target) : (.itself, try FileDescriptor.open(path, for: .writing).release())
         self.path = target
-        self.temporaryPath = temporaryPath
+        self.place = place
         file = FileDescriptor(owning: number)
         guard let existing, isReplaced else { return }
         // Only root may give a file away; another's file then becomes ours, as with every editor.
@@ -33,7 +43,7 @@ package struct ReplacementFile: ~Copyable {
 
     deinit {
         // Failed or given up.
-        if let temporaryPath { try? FileSystem.remove(temporaryPath) }
+        if case .named(let name) = place { try? FileSystem.remove(name) }
     }
 
     /// Appends to the new file.
@@ -54,15 +64,24 @@ package struct ReplacementFile: ~Copyable {
     /// Puts the new file in the place of the old one; durable when this returns.
     /// - Throws: `SystemError`; the old file is as it was, unless only its directory could not be made durable.
     package consuming func commit() throws(SystemError) {
-        guard let temporaryPath else { return }
+        if case .itself = place { return }
         let path = self.path
         do throws(SystemError) {
             try file.synchronize()
         } catch {
             throw SystemError(call: error.call, subject: path, code: error.code)
         }
-        try systemCall("rename", path) { unsafe rename(temporaryPath, path) }
-        self.temporaryPath = nil
+        if case .unnamed = place {
+            // What rename(2) replaces must have a name; linkat(2) replaces nothing.
+            let number = file.number
+            place = .named(
+                try Self.withNewName(beside: path, call: "linkat") { name in
+                    unsafe linkat(AT_FDCWD, "/proc/self/fd/\(number)", AT_FDCWD, name, AT_SYMLINK_FOLLOW)
+                }.name)
+        }
+        guard case .named(let name) = place else { return }
+        try systemCall("rename", path) { unsafe rename(name, path) }
+        place = .itself
         try FileDescriptor.open(Self.directory(of: path), for: .reading).synchronize()
     }
 
@@ -88,14 +107,34 @@ package struct ReplacementFile: ~Copyable {
         return unsafe String(cString: real)
     }
 
-    private static func make(beside path: String) throws(SystemError) -> (path: String?, number: Int32) {
+    /// O_TMPFILE of open(2), which <fcntl.h> hides behind _GNU_SOURCE: a file without a name.
+    private static let unnamed = 0o20000000 | O_DIRECTORY
+
+    private static func make(beside path: String) throws(SystemError) -> (Place, Int32) {
+        let directory = directory(of: path)
+        do throws(SystemError) {
+            let number = try systemCall("open", path) {
+                unsafe open(directory, O_WRONLY | unnamed | O_CLOEXEC, 0o666)
+            }
+            return (.unnamed, number)
+        } catch {
+            // open(2): file systems, and kernels, that have no such files.
+            guard [EOPNOTSUPP, EISDIR, EINVAL].contains(error.code) else { throw error }
+        }
+        let (name, number) = try withNewName(beside: path, call: "open") { name in
+            unsafe open(name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
+        }
+        return (.named(name), number)
+    }
+
+    /// Calls `body` with names until there is no file of that name yet.
+    private static func withNewName(
+        beside path: String, call: String, _ body: (String) -> Int32
+    ) throws(SystemError) -> (name: String, result: Int32) {
         while true {
-            let temporary = path + "." + String(UInt32.random(in: .min ... .max), radix: 36) + ".part"
+            let name = path + "." + String(UInt32.random(in: .min ... .max), radix: 36) + ".part"
             do throws(SystemError) {
-                let number = try systemCall("open", path) {
-                    unsafe open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
-                }
-                return (temporary, number)
+                return (name, try systemCall(call, path) { body(name) })
             } catch {
                 if error.code != EEXIST { throw error }
             }

@@ -34,6 +34,8 @@ package struct StandardDirectories: Sendable {
     package var userRuntime: String {
         absolute("XDG_RUNTIME_DIR").map { $0 + "/askd" } ?? "/tmp/askd-\(geteuid())"
     }
+    /// `$ASKD_SOCKET`: the socket that somebody wants to be used.
+    package var explicitSocket: String? { environment["ASKD_SOCKET"] }
     package var userSocket: String { userRuntime + "/askd.sock" }
 
     package static let systemConfiguration = "/etc/askd/askd.json"

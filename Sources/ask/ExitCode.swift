@@ -5,22 +5,22 @@ import Glibc
 import Importing
 import Platform
 
-/// The client's own errors; each carries the whole sentence for the user.
+/// The client's own errors; each carries the whole sentence for the user, in both languages.
 enum AskError: Error, CustomStringConvertible {
     /// The command line is wrong; the command whose help says more.
-    case usage(String, Command)
+    case usage(Message, Command)
     /// A file or what was typed holds something that cannot be used: place, found, expected.
-    case data(String)
+    case data(Message)
     /// No daemon answers, and none could be started.
-    case noDaemon(String)
-    case notPermitted(String)
+    case noDaemon(Message)
+    case notPermitted(Message)
     /// Whoever read our output has left; no error worth a word.
     case outputClosed
 
     var description: String {
         switch self {
-        case .usage(let sentence, let command): "\(sentence)\nTry: \(command.title) --help"
-        case .data(let sentence), .noDaemon(let sentence), .notPermitted(let sentence): sentence
+        case .usage(let sentence, let command): "\(sentence)\n\(Message.tryHelp(on: command.title))"
+        case .data(let sentence), .noDaemon(let sentence), .notPermitted(let sentence): sentence.description
         case .outputClosed: "the output is closed"
         }
     }

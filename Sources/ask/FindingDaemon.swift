@@ -7,9 +7,10 @@ import Platform
 extension Invocation {
     /// A connection to the daemon that the arguments and the environment point to.
     /// - Throws: `AskError.noDaemon`, `AskError.notPermitted`.
-    func connect() throws -> DaemonConnection {
+    func connect(mayStart: Bool = true) throws -> DaemonConnection {
         try DaemonFinder(
-            explicit: arguments.text(.socket) ?? environment["ASKD_SOCKET"], mayStart: !arguments.has(.noSpawn),
+            explicit: arguments.text(.socket) ?? environment["ASKD_SOCKET"],
+            mayStart: mayStart && !arguments.has(.noSpawn),
             environment: environment, console: console
         ).connect()
     }
@@ -47,15 +48,14 @@ struct DaemonFinder {
         }
         let refusal = failures.first(where: \.isRefusal)
         if let refusal, !mayStart || explicit != nil {
-            throw AskError.notPermitted("\(refusal.subject): the daemon's socket is not for you: \(refusal.reason)")
+            throw AskError.notPermitted(.socketRefused(refusal.subject, refusal.reason))
         }
         // A daemon would not take its place.
         if let explicit, (try? FileSystem.isSocket(explicit)) == false {
-            throw AskError.noDaemon("\(explicit): is no socket")
+            throw AskError.noDaemon(.noSocket(explicit))
         }
         guard mayStart else {
-            let places = failures.map { "\($0.subject) (\($0.reason))" }.joined(separator: " nor on ")
-            throw AskError.noDaemon("no askd answers on \(places)")
+            throw AskError.noDaemon(.noAnswer(at: failures.map { "\($0.subject) (\($0.reason))" }))
         }
         return try start(socket: candidates[0])
     }
@@ -70,7 +70,7 @@ struct DaemonFinder {
             daemon = try BackgroundProgram(
                 path: program, arguments: ["--socket", socket], environment: daemonEnvironment, log: log)
         } catch {
-            throw AskError.noDaemon("askd cannot be started: \(error)")
+            throw AskError.noDaemon(.cannotStart("\(error)"))
         }
         var isRunning = true
         let clock = ContinuousClock()
@@ -83,10 +83,10 @@ struct DaemonFinder {
                     throw AskError.noDaemon(Self.failure(end, log: log, from: logStart))
                 }
             }
-            if clock.now - started > .seconds(1) { console.progress("waiting for askd to be ready …") }
+            if clock.now - started > .seconds(1) { console.progress(.waitingForDaemon) }
             CurrentProcess.sleep(.milliseconds(5))
         }
-        throw AskError.noDaemon("askd was started but does not answer on \(socket); its log: \(log)")
+        throw AskError.noDaemon(.startedInVain(socket: socket, log: log))
     }
 
     /// A connection on which the daemon has answered; nil when there is none yet.
@@ -103,7 +103,7 @@ struct DaemonFinder {
             return directory + "/askd"
         }
         if let path = Executable.find("askd", path: environment["PATH"]) { return path }
-        throw AskError.noDaemon("no askd answers, and there is none to start beside ask or in $PATH")
+        throw AskError.noDaemon(.noDaemonToStart)
     }
 
     /// The file for the daemon's words; begun anew when it has grown over 1 MiB.
@@ -112,7 +112,7 @@ struct DaemonFinder {
         do {
             try StandardDirectories.makePrivateDirectory(directory)
         } catch {
-            throw AskError.noDaemon("askd cannot be started: no place for its log: \(error)")
+            throw AskError.noDaemon(.noPlaceForLog("\(error)"))
         }
         let log = directory + "/askd.log"
         if (FileSystem.size(of: log) ?? 0) > 1 << 20 { try? FileManager.default.removeItem(atPath: log) }
@@ -125,17 +125,14 @@ struct DaemonFinder {
     }
 
     /// What the user needs to know about a daemon that ended: how, and its last words.
-    private static func failure(_ end: BackgroundProgram.End, log: String, from start: Int) -> String {
-        let how =
-            switch end {
-            case .exited(let code): "exit code \(code)"
-            case .signalled(let number): "signal \(number)"
-            }
+    private static func failure(_ end: BackgroundProgram.End, log: String, from start: Int) -> Message {
         let bytes = (try? FileDescriptor.open(log, for: .reading).readAll()) ?? []
         let words = String(decoding: bytes.dropFirst(start), as: UTF8.self)
         let last = words.split(separator: "\n").suffix(5).map { "\n  " + $0 }.joined()
-        return "askd ended before it answered (\(how))" + (last.isEmpty ? "; it said nothing" : ":" + last)
-            + "\nIts log: \(log)"
+        return switch end {
+        case .exited(let code): .daemonEnded(exitCode: code, signal: nil, words: last, log: log)
+        case .signalled(let number): .daemonEnded(exitCode: nil, signal: number, words: last, log: log)
+        }
     }
 }
 

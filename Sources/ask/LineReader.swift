@@ -29,7 +29,7 @@ final class LineReader {
             do {
                 if let line = try framing.next() { return try text(line) }
             } catch let error as LineTooLong {
-                throw AskError.data("\(place): longer than \(error.limit) bytes")
+                throw AskError.data(.longLine(place, limit: error.limit))
             }
             number -= 1
             if isAtEnd { return nil }
@@ -53,17 +53,17 @@ final class LineReader {
         do {
             return try JSONDecoder().decode(type, from: Data(line.utf8))
         } catch DecodingError.dataCorrupted(let context) where context.codingPath.isEmpty {
-            throw .data("\(place): not JSON, expected one object a line")
+            throw .data(.notJSON(place))
         } catch let error as DecodingError {
-            throw .data("\(place): \(error.sentence)")
+            throw .data(.verbatim("\(place): \(error.sentence)"))
         } catch {
-            throw .data("\(place): \(error)")
+            throw .data(.verbatim("\(place): \(error)"))
         }
     }
 
     private func text(_ line: [UInt8]) throws -> String {
         guard let text = String(validating: line, as: UTF8.self) else {
-            throw AskError.data("\(place): not UTF-8")
+            throw AskError.data(.notUTF8(place))
         }
         return number == 1 && text.hasPrefix("\u{feff}") ? String(text.dropFirst()) : text
     }

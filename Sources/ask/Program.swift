@@ -25,7 +25,8 @@ enum Program {
     ) throws -> ExitCode {
         switch order {
         case .version: console.print("ask " + askdVersion)
-        case .help(let command): console.print(command.map(Help.text) ?? Help.overview)
+        case .help(let command): console.print(command.map { Help.text(on: $0) } ?? Help.overview())
+        case .generate(let wanted): try console.write(Array(wanted.text(in: .current).utf8))
         case .run(let command, let arguments):
             if let text = arguments.text(.color), let choice = ColorChoice(rawValue: text) { console.color = choice }
             return try command.run(

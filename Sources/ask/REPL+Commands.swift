@@ -9,43 +9,60 @@ extension REPL {
         let name: String
         /// What follows the name, as the help shows it.
         var operand = ""
-        let help: String
+        let help: Message
+        /// What may follow the name, for completion.
+        var candidates: (REPL) -> [String] = { _ in [] }
         /// Whether to go on; with what follows the name, without blanks around it.
         let run: (inout REPL, String) throws -> Bool
     }
 
-    static var colons: [Colon] { questions + aboutAnswers + general }
+    static var colons: [Colon] { questions + aboutAnswers + aboutAnAnswer + general }
 
     private static var questions: [Colon] {
         [
-            Colon(name: "new", help: "begin a new conversation: forget what was asked before") { repl, _ in
-                repl.session = REPL.newSession()
-                repl.forgetAnswers()
-                repl.console.note("a new conversation")
+            Colon(
+                name: "new", help: Message("begin a new conversation: forget what was asked before", "开始新的对话：忘掉之前问过的")
+            ) {
+                repl, _ in
+                repl.startAnew()
+                repl.console.note(.newConversation)
                 return true
             },
-            Colon(name: "topic", operand: "[T]", help: "only from topics with these words; from all without T") {
-                repl, words in
+            Colon(
+                name: "topic", operand: "[T]",
+                help: Message("only from topics with these words; from all without T", "只看主题含有这些词的；没有 T 则不限"),
+                candidates: { $0.topicTitles }
+            ) { repl, words in
                 repl.topic = words.isEmpty ? nil : words
-                repl.console.note(words.isEmpty ? "from all topics" : "from topics with: \(oneLine(words))")
+                repl.console.note(words.isEmpty ? .fromAllTopics : .fromTopics(oneLine(words)))
                 return true
             },
-            Colon(name: "since", operand: "[D]", help: "only from this day, month or year on; from all without D") {
-                repl, date in
+            Colon(
+                name: "since", operand: "[D]",
+                help: Message("only from this day, month or year on; from all without D", "只看从这一天、月或年起的；没有 D 则不限"),
+                candidates: { $0.years }
+            ) { repl, date in
                 guard date.isEmpty || PartialDate(date) != nil else {
-                    repl.console.note("\(oneLine(date)): expected \(PartialDate.expectation)")
+                    repl.console.note(.wrongDay(oneLine(date)))
                     return true
                 }
                 repl.since = date.isEmpty ? nil : date
-                repl.console.note(date.isEmpty ? "from all days" : "from \(date) on")
+                repl.console.note(date.isEmpty ? .fromAllDays : .fromDay(date))
                 return true
             },
-            Colon(name: "unanswered", help: "list what was asked and got no answer") { repl, _ in
+            Colon(name: "unanswered", help: Message("list what was asked and got no answer", "列出问过而没有答案的")) { repl, _ in
                 let result = try repl.asking.call(Unanswered.self, Unanswered.Parameters(since: repl.since))
-                if result.questions.isEmpty { repl.console.note("there is none") }
+                if result.questions.isEmpty { repl.console.note(.thereIsNone) }
                 for line in UnansweredPrinter.lines(result.questions, width: repl.console.width) {
                     repl.console.print(line)
                 }
+                return true
+            },
+            Colon(
+                name: "keep", operand: "[TEXT]",
+                help: Message("keep the last question as a pair, with TEXT as its answer", "把刚才的问题留作一条问答，TEXT 是它的答案")
+            ) { repl, answer in
+                try repl.keep(answer: answer)
                 return true
             },
         ]
@@ -53,49 +70,75 @@ extension REPL {
 
     private static var aboutAnswers: [Colon] {
         [
-            Colon(name: "more", help: "show further answers to the last question") { repl, _ in
+            Colon(name: "more", help: Message("show further answers to the last question", "显示刚才问题的更多答案")) { repl, _ in
                 if repl.shownCount < repl.answers.count {
                     repl.show(upTo: repl.shownCount + Ask.defaultLimit)
                 } else {
-                    repl.console.note("there are no more")
+                    repl.console.note(.noMoreAnswers)
                 }
                 return true
-            },
-            Colon(name: "explain", operand: "N", help: "show what that answer's score is made of") { repl, number in
-                guard let answer = repl.answer(number) else { return true }
+            }
+        ]
+    }
+
+    /// A command whose operand is the number of an answer.
+    private static func about(
+        _ name: String, _ help: Message, run: @escaping (inout REPL, Answer) throws -> Void
+    ) -> Colon {
+        Colon(name: name, operand: "N", help: help, candidates: { (1...max(1, $0.shownCount)).map(String.init) }) {
+            repl, number in
+            if let answer = repl.answer(number) { try run(&repl, answer) }
+            return true
+        }
+    }
+
+    private static var aboutAnAnswer: [Colon] {
+        [
+            about("explain", Message("show what that answer's score is made of", "显示那个答案的得分由什么组成")) { repl, answer in
                 let printer = AnswerPrinter(width: repl.console.width, threshold: repl.threshold)
                 for line in printer.explanation(answer) { repl.console.print(line) }
-                return true
             },
-            Colon(name: "source", operand: "N", help: "show where that answer is from") { repl, number in
-                guard let answer = repl.answer(number) else { return true }
+            about("source", Message("show where that answer is from", "显示那个答案的来源")) { repl, answer in
                 let place = answer.source.map { $0.name + ($0.line.map { ":\($0)" } ?? "") }
-                repl.console.print(StyledText(place.map(oneLine) ?? "#\(answer.id) names no source"))
-                return true
+                repl.console.print(StyledText(place.map(oneLine) ?? Message.namesNoSource(answer.id).description))
             },
-            Colon(name: "good", operand: "N", help: "tell that it answers; it is found by your words from then on") {
-                try $0.giveFeedback($1, isGood: true)
-            },
-            Colon(name: "bad", operand: "N", help: "tell that it does not answer; it ranks lower for your words") {
-                try $0.giveFeedback($1, isGood: false)
-            },
+            about("copy", Message("copy that answer to the clipboard", "把那个答案复制到剪贴板")) { try $0.copy($1) },
+            about(
+                "good",
+                Message("tell that it answers; it is found by your words from then on", "说明它回答了问题；以后用你的词就能找到它")
+            ) { try $0.giveFeedback($1, isGood: true) },
+            about(
+                "bad", Message("tell that it does not answer; it ranks lower for your words", "说明它没有回答；对你的词排得低些")
+            ) { try $0.giveFeedback($1, isGood: false) },
         ]
     }
 
     private static var general: [Colon] {
         [
-            Colon(name: "help", help: "print this help") { repl, _ in
-                let rows = REPL.colons.map { (":" + $0.name + " " + $0.operand, $0.help) }
-                for (head, help) in [("1, 2, …", "print that answer whole")] + rows {
-                    let lines = StyledText("  " + pad(head, 14)).followed(
-                        by: StyledText(help), width: repl.console.width)
-                    for line in lines { repl.console.print(line) }
+            Colon(name: "help", help: Message("print this help", "显示本帮助")) { repl, _ in
+                repl.printTable(helpRows.map { ($0.head, $0.help) }, column: 16)
+                repl.console.print("  \(Message.anythingElse)")
+                if repl.console.isOnCapableTerminal {
+                    repl.console.print("\n\(Message.keysHeading)")
+                    repl.printTable(LineEditor.keyTable.map { ($0.keys, $0.meaning) }, column: 30)
                 }
-                repl.console.print("  Anything else is a question. What you asked before is borne in mind.")
                 return true
             },
-            Colon(name: "quit", help: "leave, as Ctrl-D does") { _, _ in false },
+            Colon(name: "quit", help: Message("leave, as Ctrl-D does", "离开，与 Ctrl-D 相同")) { _, _ in false },
         ]
+    }
+
+    /// What may be typed beside questions, and what it does.
+    static var helpRows: [(head: String, help: Message)] {
+        [("1, 2, …", Message.printThatAnswer)]
+            + colons.map { (":" + $0.name + ($0.operand.isEmpty ? "" : " " + $0.operand), $0.help) }
+    }
+
+    private func printTable(_ rows: [(String, Message)], column: Int) {
+        for (head, help) in rows {
+            let head = StyledText("  " + pad(head, column - 2))
+            for line in head.followed(by: StyledText(help.description), width: console.width) { console.print(line) }
+        }
     }
 
     /// Runs a command. Any beginning of its name will do that is not another's too.
@@ -105,60 +148,61 @@ extension REPL {
         let candidates = Self.colons.filter { $0.name == name }
         let named = candidates.isEmpty ? Self.colons.filter { !name.isEmpty && $0.name.hasPrefix(name) } : candidates
         guard let colon = named.first else {
-            console.note("unknown command :\(oneLine(String(name))); :help lists them")
+            console.note(.unknownColon(oneLine(String(name))))
             return true
         }
         guard named.count == 1 else {
-            console.note(":\(name) may be " + named.map { ":" + $0.name }.joined(separator: " or "))
+            console.note(.ambiguousColon(String(name), named.map { ":" + $0.name }))
             return true
         }
         let operand = String(line.dropFirst(name.count)).trimmingBlanks()
         guard operand.isEmpty || !colon.operand.isEmpty else {
-            console.note(":\(colon.name) stands alone")
+            console.note(.standsAlone(colon.name))
             return true
         }
         return try colon.run(&self, operand)
     }
 
-    private mutating func forgetAnswers() {
-        answers = []
-        shownCount = 0
-        question = ""
+    /// What a line that begins as `typed` may be completed to.
+    func completions(of typed: String) -> [String] {
+        guard typed.hasPrefix(":") else { return [] }
+        guard let blank = typed.firstIndex(of: " ") else {
+            return Self.colons.map { ":" + $0.name }.filter { $0.hasPrefix(typed) }
+        }
+        let name = typed[..<blank].dropFirst()
+        let named = Self.colons.filter { $0.name.hasPrefix(name) }
+        guard let colon = named.first(where: { $0.name == name }) ?? (named.count == 1 ? named[0] : nil) else {
+            return []
+        }
+        let head = typed[...blank]
+        return colon.candidates(self).map { head + $0 }.filter { $0.hasPrefix(typed) }
     }
 
     /// The shown answer with this number; says so if there is none.
     private func answer(_ number: String) -> Answer? {
         if let index = Int(number), index >= 1, index <= shownCount { return answers[index - 1] }
-        console.note(
-            shownCount == 0
-                ? "there is no answer yet that has a number"
-                : "\"\(oneLine(number))\": expected an answer's number, 1 to \(shownCount)")
+        console.note(shownCount == 0 ? .noNumberYet : .wrongNumber(oneLine(number), upTo: shownCount))
         return nil
     }
 
-    private func giveFeedback(_ number: String, isGood: Bool) throws -> Bool {
-        guard let answer = answer(number) else { return true }
+    private func giveFeedback(_ answer: Answer, isGood: Bool) throws {
         _ = try asking.call(Feedback.self, Feedback.Parameters(id: answer.id, question: question, good: isGood))
-        console.note(isGood ? "#\(answer.id) is found by these words now" : "#\(answer.id) is lower for this now")
-        return true
-    }
-}
-
-extension Console {
-    /// Prints lines, by `$PAGER` (less) when they are more than the terminal has.
-    func page(_ lines: [StyledText], environment: [String: String]) throws {
-        if let rows = TerminalSize.of(.output)?.rows, lines.count >= rows, try isPaged(lines, environment) { return }
-        for line in lines { print(line) }
+        console.note(isGood ? .isFoundNow(answer.id) : .isLowerNow(answer.id))
     }
 
-    private func isPaged(_ lines: [StyledText], _ environment: [String: String]) throws -> Bool {
-        let chosen = environment["PAGER"].flatMap { $0.allSatisfy(\.isWhitespace) ? nil : $0 }
-        guard let pager = chosen ?? Executable.find("less", path: environment["PATH"]) else { return false }
-        try flush()
-        // -R: colours pass.
-        let variables = environment.merging(["LESS": "-R"]) { own, _ in own }
-        let text = lines.map { $0.rendered(colored: isColored) + "\n" }.joined()
-        return try ForegroundProgram.run(
-            "/bin/sh", arguments: ["-c", pager], environment: variables, input: Array(text.utf8))
+    /// Adds the last question, for somebody to answer it or with an answer.
+    private func keep(answer: String) throws {
+        if question.isEmpty { return console.note(.nothingToKeep) }
+        let result = try asking.call(Add.self, Add.Parameters(entries: [Entry(question: question, answer: answer)]))
+        if let id = result.ids.first { console.note(.kept(id, isAnswered: !answer.isEmpty)) }
+    }
+
+    private func copy(_ answer: Answer) throws {
+        guard console.showsProgress else { return console.note(.cannotCopy) }
+        let entry = try asking.call(Get.self, Get.Parameters(id: answer.id))
+        let bytes = Array(entry.answer.utf8)
+        if bytes.count > Clipboard.limit { return console.note(.tooLongToCopy(bytes.count, limit: Clipboard.limit)) }
+        try console.prompt(Clipboard.sequence(bytes))
+        console.note(.copied(answer.id))
     }
 }

@@ -17,8 +17,11 @@ struct REPL {
     /// What was asked last, and the threshold for its answers.
     var question = ""
     var threshold = 0.0
+    /// Whether what is asked next may be a follow-up, as the prompt shows.
+    private(set) var isContinued = false
     private let input: Input
     private var history: History?
+    private let suggestions: Suggestions
 
     /// Where the lines come from: a terminal that can be drawn on, or one that can not (`TERM=dumb`).
     private enum Input {
@@ -30,15 +33,18 @@ struct REPL {
     private static let perhapsCount = 3
     /// How many answers are fetched for each that is shown at first: what `:more` shows.
     private static let reserve = 4
+    /// How many topics are looked at for completion, the newest.
+    private static let completedTopics = 10_000
 
     init(_ asking: Asking) {
         self.asking = asking
         topic = asking.invocation.arguments.text(.topic)
         since = asking.invocation.arguments.text(.since)
+        suggestions = Suggestions(asking.invocation)
         let terminal = StandardStream.input.takeDescriptor()
+        asking.cancelOnInterrupt()
         if asking.console.showsProgress {
             let editor = LineEditor(terminal, console: asking.console)
-            editor.completions = REPL.colons.map { ":" + $0.name }
             input = .editor(editor)
         } else {
             input = .plain(LineReader(terminal, name: "the terminal"))
@@ -49,13 +55,15 @@ struct REPL {
 
     mutating func run() throws -> ExitCode {
         let status = try asking.call(Status.self, NoParameters())
-        console.print("\(status.entries) answers from \(status.topics) topics. Ask, or :help.")
+        console.print(.welcome(entries: status.entries, topics: status.topics))
         openHistory()
         while let line = try nextLine() {
             do {
                 if try !handle(line.trimmingBlanks()) { return .done }
             } catch let error as RPCError {
                 console.report(error)
+            } catch is Cancelled {
+                console.note(.cancelled)
             }
         }
         if case .plain = input { try console.prompt("\n") }
@@ -65,13 +73,18 @@ struct REPL {
     // MARK: Lines
 
     private mutating func nextLine() throws -> String? {
-        let prompt = topic.map { "ask (\(oneLine($0)))> " } ?? "ask> "
+        let mark = isContinued ? "↳ " : ""
+        let prompt = mark + (topic.map { "ask (\(oneLine($0)))> " } ?? "ask> ")
         switch input {
         case .plain(let reader):
             try console.prompt(prompt)
             return try reader.next()
         case .editor(let editor):
-            editor.history = history?.lines ?? []
+            let lines = history?.lines ?? []
+            editor.history = lines
+            suggestions.begin()
+            editor.suggest = { [suggestions] typed in suggestions.next(to: typed, history: lines) }
+            editor.complete = { [self] typed in completions(of: typed) }
             let line = try editor.next(prompt: prompt)
             if let line { remember(line) }
             return line
@@ -86,7 +99,7 @@ struct REPL {
             try StandardDirectories.makePrivateDirectory(directory)
             history = try History(path: directory + "/history")
         } catch {
-            console.note("what you ask will not be remembered: \(error)")
+            console.note(.notRemembered("\(error)"))
         }
     }
 
@@ -94,7 +107,7 @@ struct REPL {
         do {
             try history?.add(line)
         } catch {
-            console.note("what you ask is not remembered any more: \(error)")
+            console.note(.notRememberedAnyMore("\(error)"))
             history = nil
         }
     }
@@ -127,8 +140,9 @@ struct REPL {
         // For `:explain`, which must explain these answers and not those to another call.
         parameters.explain = true
         let result = try asking.call(Ask.self, parameters)
-        if let context = result.context { console.note("read as a follow-up to: \(oneLine(context))") }
-        if !result.answered { console.note(Asking.ignorance(result, hint: "")) }
+        if let context = result.context { console.note(.readAsFollowUp(to: oneLine(context))) }
+        if !result.answered { console.note(Asking.ignorance(result, hint: .offerToKeep)) }
+        isContinued = true
         question = line
         answers = result.answers
         threshold = result.threshold
@@ -140,7 +154,9 @@ struct REPL {
     /// Shows the answers that are not shown yet up to the `count`th.
     mutating func show(upTo count: Int) {
         let count = min(count, answers.count)
-        let printer = AnswerPrinter(width: console.width, threshold: threshold) { number, _ in "type \(number)" }
+        let printer = AnswerPrinter(
+            width: console.width, threshold: threshold, showsBars: console.isOnCapableTerminal
+        ) { number, _ in "\(Message.typeNumber(number))" }
         let isExplained = asking.invocation.arguments.has(.explain)
         let shown = answers[..<count].map { answer in
             var shown = answer
@@ -155,6 +171,25 @@ struct REPL {
         let entry = try asking.call(Get.self, Get.Parameters(id: answer.id))
         try console.page(
             EntryPrinter.lines(entry, width: console.width), environment: asking.invocation.environment)
+    }
+
+    /// Begins a conversation: what was asked before is forgotten.
+    mutating func startAnew() {
+        session = Self.newSession()
+        isContinued = false
+        answers = []
+        shownCount = 0
+        question = ""
+    }
+
+    /// The titles of the topics, for completion; none when the daemon does not say.
+    var topicTitles: [String] { topics.map { oneLine($0.title) } }
+
+    /// The years of the topics, the latest first.
+    var years: [String] { Set(topics.compactMap { $0.date.map { String($0.prefix(4)) } }).sorted(by: >) }
+
+    private var topics: [Topics.Topic] {
+        (try? asking.call(Topics.self, Topics.Parameters(limit: Self.completedTopics)).topics) ?? []
     }
 
     static func newSession() -> String {

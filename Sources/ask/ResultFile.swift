@@ -3,7 +3,9 @@
 import Platform
 
 extension Option {
-    static let output = Option(name: "output", short: "o", value: .text("FILE"), help: "write to FILE, not to stdout")
+    static let output = Option(
+        name: "output", short: "o", value: .file("FILE"),
+        help: Message("write to FILE, not to stdout", "写到 FILE，而不是标准输出"))
 }
 
 /// A text on its way out. A file gets its name only when the text is complete: a failure leaves what was there.

@@ -80,7 +80,6 @@ struct ClientImportTests {
         let good = try write(Self.pairs)
         let cases = [
             (directory.file("missing.md"), "ask: \(directory.file("missing.md")): No such file or directory (open)\n"),
-            (directory.path, "ask: \(directory.path): Is a directory (read)\n"),
             (try write("", to: "empty.md"), "ask: empty.md: the file is empty, expected questions and answers\n"),
             (try write("\n \n", to: "blank.md"), "ask: blank.md: the file is empty, expected questions and answers\n"),
             (
@@ -112,6 +111,63 @@ struct ClientImportTests {
         #expect(daemon.isRunning)
     }
 
+    @Test func `an import that takes no file prints no summary`() throws {
+        let empty = try daemon.client("import", try write("", to: "empty.md"))
+        #expect(empty.status == 65 && empty.standardOutput.isEmpty)
+        let json = try daemon.client("import", "--json", daemon.directory.file("missing.md"))
+        #expect(json.status == 65 && json.standardOutput.isEmpty)
+    }
+
+    @Test func `a directory stands for the files in it and below it that can be imported`() throws {
+        #expect(
+            try daemon.shell(
+                "mkdir -p docs/deep/.hidden docs/deep/more && ln -s .. docs/deep/loop && echo no >docs/program.bin"
+            ).status == 0)
+        _ = try write(Self.pairs, to: "docs/a.md")
+        _ = try write("question,answer\nWhat is a bilby?,A marsupial.\n", to: "docs/deep/more/b.CSV")
+        _ = try write(Self.pairs, to: "docs/deep/.hidden/c.md")
+        _ = try write("nothing here\n", to: "docs/deep/d.md")
+        let output = try daemon.client("import", daemon.directory.file("docs"))
+        #expect(output.status == 0)
+        #expect(output.standardOutput == "3 added, 0 updated, 0 unchanged; 1 topic; 1 warning\n")
+        #expect(output.standardError.hasPrefix("ask: docs/deep/d.md:1: no questions found"))
+        let names = try daemon.call(Entries.self, Entries.Parameters()).entries.map { $0.source?.name }
+        #expect(Set(names) == ["docs/a.md", "docs/deep/more/b.CSV"])
+        let again = try daemon.client("import", daemon.directory.file("docs") + "/")
+        #expect(again.standardOutput.hasPrefix("0 added, 0 updated, 3 unchanged"))
+        let nothing = try daemon.client("import", daemon.directory.file("docs/deep/.hidden/.."), "--source", "x")
+        #expect(nothing.status == 2)
+        #expect(try daemon.shell("mkdir empty").status == 0)
+        let empty = try daemon.client("import", daemon.directory.file("empty"))
+        #expect(empty.status == 65 && empty.standardError.contains("no file to import in it"))
+    }
+
+    @Test func `broken rows are named by line and column, and counted`() throws {
+        let csv = "question,answer\na,b\nc,\"d\"x\ne\n"
+        let json = #"{"question":"a","answer":"b"}"# + "\n" + #"{"question":"a",,"answer":"b"}"# + "\n{\n"
+        for (name, text, places) in [
+            ("t.csv", csv, ["t.csv:3:6: row skipped", "t.csv:4: row skipped"]),
+            ("t.jsonl", json, ["t.jsonl:2:17: row skipped: not JSON", "t.jsonl:3:2: row skipped"]),
+        ] {
+            let output = try daemon.client("import", try write(text, to: name))
+            #expect(output.standardOutput.hasPrefix("1 added, 0 updated, 0 unchanged, 2 skipped"))
+            for place in places { #expect(output.standardError.contains("ask: " + place), "\(output.standardError)") }
+        }
+    }
+
+    @Test func `an interrupt during an export leaves nothing behind`() throws {
+        let entries = (0..<5_000).map { Entry(question: "q \($0)", answer: String(repeating: "a", count: 300)) }
+        _ = try daemon.call(Add.self, Add.Parameters(entries: entries))
+        #expect(try daemon.shell("mkdir out").status == 0)
+        // The daemon stops in the middle: the export waits for its next page.
+        let output = try daemon.shell(
+            """
+            kill -STOP \(daemon.processIdentifier); timeout -s INT 0.5 $ask export -o out/all.jsonl; ls -A out
+            kill -CONT \(daemon.processIdentifier)
+            """)
+        #expect(output.standardOutput.isEmpty)
+    }
+
     @Test func `an import is done or not done when the daemon dies, and can be repeated`() throws {
         let file = try write(Self.pairs)
         let output = try daemon.shell(
@@ -133,7 +189,8 @@ struct ClientImportTests {
             Entry(question: "Q: what?", answer: "", source: EntrySource(name: "two.md", line: 9)),
             Entry(
                 question: "# not a heading", answer: "```\n> Q：code\n", topic: "other",
-                source: EntrySource(name: "one.md", line: 30))
+                source: EntrySource(name: "one.md", line: 30)),
+            Entry(question: "Who wrote this?", answer: "Somebody, by hand.", tags: ["own"])
         ).ids
         let original = try entries(of: daemon)
         let copy = try RunningDaemon()

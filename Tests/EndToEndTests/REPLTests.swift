@@ -120,6 +120,124 @@ import Testing
         #expect(try terminal.end() == 0)
     }
 
+    @Test func `a question that begins so is suggested in grey, and the arrow takes it`() throws {
+        let terminal = try terminal()
+        try terminal.type("how does askd ra")
+        try terminal.expect("\u{1b}[2mnk answers, and can I see why?\u{1b}[m")
+        // Not yet in the line: Enter asks what was typed.
+        try terminal.type("\u{1b}[C\r")
+        try terminal.expect("↳ ask> ")
+        #expect(history == "How does askd rank answers, and can I see why?\n")
+        // From then on the history suggests it first; what is typed otherwise takes the suggestion away.
+        try terminal.type("How does askd rank")
+        try terminal.expect("\u{1b}[2m answers, and can I see why?\u{1b}[m")
+        try terminal.type("s")
+        let shown = try terminal.expect("ask> How does askd ranks")
+        #expect(!shown.contains("ranks\u{1b}[2m"))
+        try terminal.type("\u{15}\u{4}")
+        #expect(try terminal.end() == 0)
+    }
+
+    @Test func `what follows a command is completed`() throws {
+        let terminal = try terminal(arguments: ["--all"])
+        try terminal.type("import\r")
+        try terminal.expect("↳ ask> ")
+        try terminal.type(":topic Run\t")
+        try terminal.expect(":topic Running askd")
+        try terminal.type("\u{15}:expl\t\t")
+        try terminal.expect("explain 1  ")
+        try terminal.type("\u{15}:keep\t:\u{15}:zzz\t\r")
+        try terminal.expect("unknown command :zzz")
+        try terminal.type("\u{4}")
+        #expect(try terminal.end() == 0)
+    }
+
+    @Test func `an answer is copied by the terminal`() throws {
+        _ = try daemon.add(Entry(question: "What is the pademelon's code word?", answer: "薄暮 é"))
+        let terminal = try terminal(arguments: ["--limit", "1", "--all"])
+        try terminal.type("What is the pademelon's code word?\r")
+        try terminal.expect("薄暮")
+        try terminal.expect("↳ ask> ")
+        try terminal.type(":copy 1\r")
+        try terminal.expect("\u{1b}]52;c;\(Data("薄暮 é".utf8).base64EncodedString())\u{7}")
+        try terminal.expect("the terminal was asked to copy")
+        try terminal.type("\u{4}")
+        #expect(try terminal.end() == 0)
+    }
+
+    @Test func `the prompt shows that a follow-up will be understood, until a new conversation`() throws {
+        let terminal = try terminal()
+        try terminal.type("how do I import a file?\r")
+        try terminal.expect("↳ ask> ")
+        try terminal.type(":new\r")
+        try terminal.expect("a new conversation")
+        let shown = try terminal.expect("ask> ")
+        #expect(!shown.contains("↳"))
+        try terminal.type("\u{4}")
+        #expect(try terminal.end() == 0)
+    }
+
+    @Test func `a question that got no answer is kept, and later answered`() throws {
+        let daemon = try RunningDaemon()
+        let terminal = try PseudoTerminal(
+            .ask, [], environment: ["ASKD_SOCKET": daemon.socket, "TERM": "xterm", "XDG_STATE_HOME": state.path],
+            columns: 120, rows: 24)
+        try terminal.expect("ask> ")
+        try terminal.type(":keep\r")
+        try terminal.expect("there is no question to keep")
+        try terminal.type("Where do quokkas sleep?\r")
+        try terminal.expect("I do not know")
+        try terminal.expect(":keep keeps the question")
+        try terminal.expect("↳ ask> ")
+        try terminal.type(":keep Under bushes.\r")
+        try terminal.expect("kept as #1, with your answer")
+        try terminal.type("\u{4}")
+        #expect(try terminal.end() == 0)
+        #expect(try daemon.ask("Where do quokkas sleep?").answers.first?.answer == "Under bushes.")
+    }
+
+    @Test func `an interrupt cancels a question, and the conversation goes on`() throws {
+        let daemon = try RunningDaemon()
+        _ = try daemon.add(Entry(question: "How heavy is a numbat?", answer: "About 500 g."))
+        let terminal = try PseudoTerminal(
+            .ask, [], environment: ["ASKD_SOCKET": daemon.socket, "TERM": "xterm", "XDG_STATE_HOME": state.path],
+            columns: 80, rows: 24)
+        try terminal.expect("ask> ")
+        daemon.signal(SIGSTOP)
+        defer { daemon.signal(SIGCONT) }
+        // Suggestions cannot be waited for either: typing goes on without them.
+        try terminal.type("How heavy is a numbat?")
+        try terminal.expect("ask> How heavy is a numbat?")
+        try terminal.type("\r")
+        try terminal.expect("\r\n")
+        Thread.sleep(forTimeInterval: 0.3)
+        terminal.signal(SIGINT)
+        try terminal.expect("ask: cancelled")
+        try terminal.expect("ask> ")
+        daemon.signal(SIGCONT)
+        try terminal.type("how heavy is a numbat\r")
+        try terminal.expect("About 500 g.")
+        try terminal.expect("↳ ask> ")
+        try terminal.type("\u{4}")
+        #expect(try terminal.end() == 0)
+    }
+
+    @Test func `Chinese users are spoken to in Chinese`() throws {
+        let terminal = try PseudoTerminal(
+            .ask, [],
+            environment: [
+                "ASKD_SOCKET": daemon.socket, "TERM": "xterm", "XDG_STATE_HOME": state.path, "LC_ALL": "zh_CN.UTF-8",
+            ], columns: 80, rows: 24)
+        try terminal.expect("请提问，或输入 :help。")
+        try terminal.type("红烧肉怎么做\r")
+        try terminal.expect("我不知道")
+        try terminal.expect("↳ ask> ")
+        try terminal.type(":nonsense\r")
+        try terminal.expect("没有命令 :nonsense")
+        try terminal.type("\u{4}")
+        #expect(try terminal.end() == 0)
+    }
+
     @Test func `a dumb terminal gets plain lines`() throws {
         let terminal = try terminal(kind: "dumb")
         #expect(terminal.isCooked)

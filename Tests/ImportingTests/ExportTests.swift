@@ -37,7 +37,9 @@ import Testing
         entry.tags = list(&generator)
         entry.variants = list(&generator)
         let line = [nil, number].randomElement(using: &generator) ?? nil
-        entry.source = EntrySource(name: text(&generator, 1...2), line: line)
+        entry.source =
+            Int.random(in: 0..<4, using: &generator) == 0
+            ? nil : EntrySource(name: text(&generator, 1...2), line: line)
         if let first = entry.question.unicodeScalars.first, Bool.random(using: &generator) {
             entry.doubtful = TextRanges(question: [ByteRange(0..<String(first).utf8.count)])
         }
@@ -66,7 +68,9 @@ import Testing
 
     @Test func `markdown reads as people write it`() throws {
         let entries = [
-            Entry(question: "怎么备份？", answer: "用 snapshot。\n\n- 每天", topic: "etcd", date: "2020-06-02"),
+            Entry(
+                question: "怎么备份？", answer: "用 snapshot。\n\n- 每天", topic: "etcd", date: "2020-06-02",
+                source: EntrySource(name: "etcd.md", line: 3)),
             Entry(
                 id: 7, question: "How?\nAnd when?", answer: "Q: is text here", topic: "etcd", date: "2020-06-02",
                 tags: ["a"]),
@@ -79,6 +83,7 @@ import Testing
                 ### 2020-06-02：etcd
 
                 > Q：怎么备份？
+                <!-- askd {"source":{"line":3,"name":"etcd.md"}} -->
 
                 A：用 snapshot。
 
@@ -86,13 +91,14 @@ import Testing
 
                 > Q：How?
                 > And when?
-                <!-- askd {"id":7,"tags":["a"]} -->
+                <!-- askd {"id":7,"source":null,"tags":["a"]} -->
 
                 A：Q: is text here
 
                 ###
 
                 > Q：没有人回答
+                <!-- askd {"source":null} -->
 
 
                 """)

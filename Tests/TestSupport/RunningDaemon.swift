@@ -69,6 +69,9 @@ package final class RunningDaemon: Sendable {
         return ending.terminationStatus
     }
 
+    /// Sends a signal that does not end it: SIGSTOP, SIGCONT.
+    package func signal(_ number: Int32) { Foundation.kill(processIdentifier, number) }
+
     package var isRunning: Bool { process.withLock { $0?.isRunning ?? false } }
     package var processIdentifier: Int32 { process.withLock { $0?.processIdentifier ?? 0 } }
 

@@ -8,7 +8,7 @@ extension ExportFormat {
 }
 
 struct CSVWriter: EntryWriter {
-    private static let columns: [Column] = [
+    static let columns: [Column] = [
         .id, .question, .answer, .topic, .date, .tags, .variants, .source, .line, .doubtful,
     ]
     private let encoder = JSON.encoder()

@@ -23,8 +23,8 @@ package struct Exporter {
         writer = format.makeWriter()
     }
 
-    /// The text that the entry adds to the file, line feed included. An import of the whole file gives the same entries again;
-    /// one without source gets that of the import, and CSV makes `\n` of `\r\n` inside a text.
+    /// The text that the entry adds to the file, line feed included. An import of the whole file gives the same entries
+    /// again, but CSV makes `\n` of `\r\n` inside a text.
     /// - Throws: `EncodingError` for what JSON cannot hold; no text of an entry is that.
     package mutating func text(for entry: Entry) throws -> String {
         try writer.text(for: entry)

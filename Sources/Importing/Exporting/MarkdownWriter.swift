@@ -78,11 +78,10 @@ struct MarkdownWriter: EntryWriter {
         // A first question settles that questions have markers here.
         for line in ImportLine.lines(of: "> Q：0\n\n" + text + next) { reader.read(line, &found) }
         reader.finish(&found)
-        guard found.count == 3, case .entry(var entry) = found[1], case .entry(let last) = found[2],
+        guard found.count == 3, case .entry(let entry) = found[1], case .entry(let last) = found[2],
             last.question == "2",
             last.topic == "2", last.answer.isEmpty
         else { return nil }
-        if entry.source?.name == source.name { entry.source = nil }
         return entry
     }
 

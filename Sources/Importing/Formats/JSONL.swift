@@ -29,14 +29,33 @@ struct JSONLReader: EntryReader {
             // Said at once: a file that is something else has many such lines.
             guard first == UInt8(ascii: "{") else { throw NoObject() }
             var entry = try decoder.decode(Strict<Entry>.self, from: Data(line.text.utf8)).value
-            if entry.source == nil || source.overrides {
+            if source.overrides || (entry.source == nil && !saysNoSource(line.text)) {
                 entry.source = EntrySource(name: source.name, line: line.number)
             }
             try Add.validate(entry)
             found.append(.entry(entry))
         } catch {
-            found.append(.warning(ImportWarning(line: line.number, message: "row skipped: " + Self.sentence(error))))
+            found.append(
+                .warning(
+                    ImportWarning(
+                        line: line.number, column: JSONFault.column(in: Array(line.text.utf8)),
+                        message: "row skipped: " + Self.sentence(error), skipsRow: true)))
         }
+    }
+
+    /// Whether the line, which is an entry, has a source that is null: the entry has none and is to get none, as an
+    /// export writes it.
+    private func saysNoSource(_ line: String) -> Bool {
+        struct Source: Decodable {
+            let isNull: Bool
+            private enum Key: String, CodingKey { case source }
+            init(from decoder: any Decoder) throws {
+                isNull = try decoder.container(keyedBy: Key.self).contains(.source)
+            }
+        }
+        // Decoded once more only where the word is, since there may be millions of lines.
+        guard line.contains("\"source\"") else { return false }
+        return (try? decoder.decode(Source.self, from: Data(line.utf8)).isNull) ?? false
     }
 
     private struct NoObject: Error {}

@@ -20,6 +20,7 @@ enum Order: Sendable {
     /// Help on a command; on all of them without one.
     case help(Command?)
     case version
+    case generate(Generated)
 }
 
 extension Order {
@@ -38,6 +39,8 @@ extension Order {
         let parsed = try Self.parse(rest, for: command)
         if parsed.has(.version) {
             self = .version
+        } else if let name = parsed.text(.generate), let wanted = Generated(rawValue: name) {
+            self = .generate(wanted)
         } else if parsed.has(.help) {
             self = .help(first == nil ? nil : command)
         } else if command.name.isEmpty, parsed.words.first == "help", parsed.words.count <= 2,
@@ -93,39 +96,33 @@ extension Order {
     ) throws(AskError) -> String {
         guard let kind = option.value else {
             if typed.value == nil { return "" }
-            throw .usage("\(typed.name) takes no value", command)
+            throw .usage(.takesNoValue(typed.name), command)
         }
         guard let value = typed.value ?? rest.popFirst() else {
-            throw .usage("\(typed.name) needs a value: \(kind.expectation)", command)
+            throw .usage(.needsValue(typed.name, expected: kind.expectation), command)
         }
         guard kind.accepts(value) else {
-            throw .usage("\(typed.name): found \"\(value)\", expected \(kind.expectation)", command)
+            throw .usage(.wrongValue(typed.name, found: value, expected: kind.expectation), command)
         }
         return value
     }
 
     private static func unknown(_ typed: TypedOption, in command: Command, words: [String]) -> AskError {
-        var sentence = "unknown option \(typed.name)"
         let names = command.allOptions.map { "--" + $0.name }
-        if let nearest = Spelling.nearest(to: typed.name, in: names) {
-            sentence += "; did you mean \(nearest)?"
-        } else if command.name.isEmpty {
-            sentence += "; if it belongs to the question, quote the question or write -- before it"
-        }
-        return .usage(sentence, command)
+        let nearest = Spelling.nearest(to: typed.name, in: names)
+        return .usage(.unknownOption(typed.name, nearest: nearest, isQuestion: command.name.isEmpty), command)
     }
 
     private static func checkOperands(_ words: [String], of command: Command) throws(AskError) {
         let operands = command.operands
         guard !operands.count.contains(words.count) else { return }
-        let sentence: String
+        let sentence: Message
         if words.count < operands.count.lowerBound {
-            sentence = "\(command.name) needs \(operands.usage)"
+            sentence = .needsOperands(command.name, operands.usage)
         } else if operands.count.upperBound == 0 {
-            sentence = "\(command.name) takes options alone, found \"\(words[0])\""
+            sentence = .takesOptionsAlone(command.name, found: words[0])
         } else {
-            sentence =
-                "\(command.name) takes one \(operands.name), found \(words.count): \(words.joined(separator: " "))"
+            sentence = .takesOneOperand(command.name, operands.name, found: words)
         }
         throw .usage(sentence + command.questionHint(words), command)
     }
@@ -133,9 +130,9 @@ extension Order {
 
 extension Command {
     /// How to ask what was taken for this command because it begins with its name; empty if it was surely none.
-    func questionHint(_ words: [String]) -> String {
-        if name.isEmpty || words.isEmpty { return "" }
-        return "; to ask a question that begins so: ask -- " + ([name] + words).joined(separator: " ")
+    func questionHint(_ words: [String]) -> Message {
+        if name.isEmpty || words.isEmpty { return .verbatim("") }
+        return .toAskThat([name] + words)
     }
 }
 

@@ -7,9 +7,9 @@ struct Command: Sendable {
     /// What stands after the options.
     var operands = Operands(name: "", count: 0...0)
     /// One line without a full stop.
-    let summary: String
-    /// Paragraphs of `ask NAME --help`, each line at most 80 columns wide; empty if the summary says it all.
-    var details = ""
+    let summary: Message
+    /// Paragraphs of `ask NAME --help`, each line at most 80 columns wide; nil if the summary says it all.
+    var details: Message?
     var options: [Option] = []
     let run: @Sendable (Invocation) throws -> ExitCode
 
@@ -29,7 +29,7 @@ struct Command: Sendable {
     static let all: [Command] = [
         .question, .import, .export, .add, .edit, .remove, .show, .good, .bad, .unanswered, .topics, .status, .metrics,
         .backup,
-        .restore, .eval, .repair,
+        .restore, .eval, .repair, .mcp,
     ]
 
     static func named(_ name: String) -> Command? {

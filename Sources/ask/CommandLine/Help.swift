@@ -5,57 +5,77 @@ enum Help {
     static let width = 80
 
     /// What `ask --help` prints.
-    static var overview: String {
+    static func overview(in language: Language = .current) -> String {
         let commands = Command.all.filter { !$0.name.isEmpty }
         return """
-            ask finds the past answers to a question.
+            \(Message.helpPurpose.text(in: language))
 
-            Usage: ask [OPTIONS] QUESTION…  the closest past answers
-                   ask [OPTIONS]            questions one by one, from stdin one a line
-                   ask COMMAND [OPTIONS] …  one of the commands below
-                   ask -- QUESTION…         a question that begins like a command or option
+            \(title(.helpUsage, language))
+            \(table(Usage.forms.map { ($0.form, $0.meaning) }, language, column: 31))
 
-            Commands:
-            \(table(commands.map { ($0.name + " " + $0.operands.usage, $0.summary) }))
+            \(title(.helpCommands, language))
+            \(table(commands.map { ($0.name + " " + $0.operands.usage, $0.summary) }, language))
 
-            Options:
-            \(options(of: .question))
+            \(title(.helpOptions, language))
+            \(options(of: .question, language))
 
-            Exit codes: 0 done or answered, 1 no answer above the threshold, 2 wrong usage,
-            65 bad input data, 69 no daemon, 70 internal fault, 77 not permitted.
-            `ask COMMAND --help` tells more about a command.
+            \(folded(.helpExitCodes, language))
+            \(folded(.helpMore, language))
             """
     }
 
     /// What `ask COMMAND --help` prints.
-    static func text(on command: Command) -> String {
-        if command.name.isEmpty { return overview }
+    static func text(on command: Command, in language: Language = .current) -> String {
+        if command.name.isEmpty { return overview(in: language) }
         let operands = command.operands.usage
-        let details = command.details.isEmpty ? "" : "\n\(command.details)\n"
+        let details = command.details.map { "\n\($0.text(in: language))\n" } ?? ""
+        let colon = Message(": ", "：").text(in: language)
+        let stop = Message(".", "。").text(in: language)
         return """
-            \(command.title): \(command.summary).
+            \(command.title)\(colon)\(command.summary.text(in: language))\(stop)
 
-            Usage: \(command.title) [OPTIONS]\(operands.isEmpty ? "" : " " + operands)
+            \(title(.helpUsage, language)) \(command.title) [OPTIONS]\(operands.isEmpty ? "" : " " + operands)
             \(details)
-            Options:
-            \(options(of: command))
+            \(title(.helpOptions, language))
+            \(options(of: command, language))
             """
     }
 
-    private static func options(of command: Command) -> String {
-        table(command.allOptions.map { ($0.usage, $0.help) })
+    private static func title(_ message: Message, _ language: Language) -> String {
+        message.text(in: language) + Message(":", "：").text(in: language)
+    }
+
+    private static func folded(_ message: Message, _ language: Language) -> String {
+        StyledText(message.text(in: language)).wrapped(to: width).map(\.plain).joined(separator: "\n")
+    }
+
+    private static func options(of command: Command, _ language: Language) -> String {
+        table(command.allOptions.map { ($0.usage, $0.help) }, language)
     }
 
     /// Two columns, the first padded, the second folded; what is too long for the first has a line of its own.
-    private static func table(_ rows: [(String, String)]) -> String {
-        let column = 26
+    private static func table(_ rows: [(String, Message)], _ language: Language, column: Int = 26) -> String {
         let blanks = String(repeating: " ", count: column)
         return rows.map { left, right in
             let left = "  " + left.trimmingBlanks()
             let isShort = left.displayWidth + 2 <= column
             let start = isShort ? pad(left, column) : left + "\n" + blanks
             return start
-                + StyledText(right).wrapped(to: width - column).map(\.plain).joined(separator: "\n" + blanks)
+                + StyledText(right.text(in: language)).wrapped(to: width - column).map(\.plain)
+                .joined(separator: "\n" + blanks)
         }.joined(separator: "\n")
     }
+}
+
+/// The ways to call the program.
+enum Usage {
+    static let forms: [(form: String, meaning: Message)] = [
+        ("ask [OPTIONS] QUESTION…", Message("the closest past answers", "最接近的过去的答案")),
+        (
+            "ask [OPTIONS]",
+            Message("a conversation on a terminal; else a question in each line of stdin", "在终端上是对话；否则标准输入每行一个问题")
+        ),
+        ("ask COMMAND [OPTIONS] …", Message("one of the commands below", "下面的命令之一")),
+        ("ask -- QUESTION…", Message("a question that begins like a command or option", "开头像命令或选项的问题")),
+    ]
 }

@@ -13,11 +13,13 @@ struct Option: Sendable {
     /// Whether each occurrence adds a value; otherwise the last one counts.
     var repeats = false
     /// One line.
-    let help: String
+    let help: Message
 
     enum Value: Sendable {
         /// Any text; what help calls it.
         case text(String)
+        /// A path; what help calls it.
+        case file(String)
         case integer(ClosedRange<Int>)
         /// What `PartialDate` reads.
         case date
@@ -34,7 +36,7 @@ struct Option: Sendable {
 extension Option.Value {
     var placeholder: String {
         switch self {
-        case .text(let name): name
+        case .text(let name), .file(let name): name
         case .integer: "N"
         case .date: "DATE"
         case .choice(let names): names.joined(separator: "|")
@@ -42,19 +44,18 @@ extension Option.Value {
     }
 
     /// What may be given, for an error message.
-    var expectation: String {
+    var expectation: Message {
         switch self {
-        case .text(let name): name.lowercased()
-        case .integer(let range) where range.upperBound == .max: "a whole number, \(range.lowerBound) or more"
-        case .integer(let range): "a whole number from \(range.lowerBound) to \(range.upperBound)"
-        case .date: PartialDate.expectation
-        case .choice(let names): "one of " + names.joined(separator: ", ")
+        case .text(let name), .file(let name): .expectedText(name)
+        case .integer(let range): .expectedInteger(range)
+        case .date: .expectedDate
+        case .choice(let names): .expectedChoice(names)
         }
     }
 
     func accepts(_ text: String) -> Bool {
         switch self {
-        case .text: true
+        case .text, .file: true
         case .integer(let range): Int(text).map(range.contains) ?? false
         case .date: PartialDate(text) != nil
         case .choice(let names): names.contains(text)
@@ -66,18 +67,22 @@ extension Option.Value {
 
 extension Option {
     static let socket = Option(
-        name: "socket", value: .text("PATH"), help: "the daemon's socket; else $ASKD_SOCKET, yours, the system's")
-    static let noSpawn = Option(name: "no-spawn", help: "do not start askd when none answers")
+        name: "socket", value: .file("PATH"),
+        help: Message(
+            "the daemon's socket; else $ASKD_SOCKET, yours, the system's", "守护进程的套接字；默认依次是 $ASKD_SOCKET、你自己的、系统的"))
+    static let noSpawn = Option(
+        name: "no-spawn", help: Message("do not start askd when none answers", "没有 askd 应答时也不启动它"))
     static let color = Option(
         name: "color", value: .choice(ColorChoice.allCases.map(\.rawValue)),
-        help: "colours: on a terminal (auto), always or never")
-    static let help = Option(name: "help", short: "h", help: "print this help")
-    static let version = Option(name: "version", short: "V", help: "print the version")
+        help: Message("colours: on a terminal (auto), always or never", "颜色：只在终端上（auto）、总是或从不"))
+    static let help = Option(name: "help", short: "h", help: Message("print this help", "显示本帮助"))
+    static let version = Option(name: "version", short: "V", help: Message("print the version", "显示版本"))
 
     /// What every command takes.
     static let common = [socket, noSpawn, color, help, version]
 
-    static let json = Option(name: "json", help: "print the result as one line of JSON")
-    static let source = Option(name: "source", value: .text("NAME"), help: "the source's name")
-    static let dryRun = Option(name: "dry-run", help: "say what would happen and change nothing")
+    static let json = Option(name: "json", help: Message("print the result as one line of JSON", "把结果打印成一行 JSON"))
+    static let source = Option(name: "source", value: .text("NAME"), help: Message("the source's name", "来源的名字"))
+    static let dryRun = Option(
+        name: "dry-run", help: Message("say what would happen and change nothing", "只说会怎样，什么都不改"))
 }

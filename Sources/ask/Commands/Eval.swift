@@ -5,8 +5,9 @@ import AskProtocol
 extension Command {
     static let eval = Command(
         name: "eval", operands: Operands(name: "FILE", count: 1...1),
-        summary: "measure the daemon's answers on judged questions",
-        details: """
+        summary: Message("measure the daemon's answers on judged questions", "用标注过的问题衡量守护进程的回答"),
+        details: Message(
+            """
             FILE holds one JSON object a line: query, kind, relevant (the line of a pair's
             question in its source → 2 if it answers the query, 1 if it is related) and
             context, the question that was asked before it, or null.
@@ -18,6 +19,15 @@ extension Command {
             a confidence in a range, how many were right. The output of --json is what
             --baseline takes. These questions are kept out of `ask unanswered`.
             """,
+            """
+            FILE 每行一个 JSON 对象：query、kind、relevant（问答在来源中的问题行号 → 2 表示
+            能回答，1 表示相关）和 context（在它之前问的问题，或 null）。
+            对有答案的问题：S@1、S@5（第一个、前五个里有答案的比例）、MRR、nDCG@10。
+            对全部问题：AUROC（有答案与没有答案时的置信度）、right or silent（显示的第一个
+            答案正确，或该沉默时沉默）、ECE（置信度的校准误差，五个区间）。最后两行是 95% 的
+            区间（按问题自助抽样）。下面是：置信度在某个区间的答案里有多少是对的。--json 的
+            输出可以交给 --baseline。这些问题不会出现在 `ask unanswered` 里。
+            """),
         options: [.countedSource, .baseline, .misses, .json]
     ) { invocation in
         let queries = try JudgedQuery.read(invocation.arguments.words[0])
@@ -42,11 +52,15 @@ extension Command {
 
 extension Option {
     static let countedSource = Option(
-        name: "source", value: .text("NAME"), help: "the source whose lines FILE names; else any")
+        name: "source", value: .text("NAME"),
+        help: Message("the source whose lines FILE names; else any", "FILE 里的行号属于哪个来源；默认任何来源"))
     static let baseline = Option(
-        name: "baseline", value: .text("RUN"), help: "compare with an earlier run, the output of --json")
+        name: "baseline", value: .file("RUN"),
+        help: Message("compare with an earlier run, the output of --json", "与以前一次运行（--json 的输出）比较"))
     static let misses = Option(
-        name: "misses", help: "list the questions whose first answer was wrong, with that answer")
+        name: "misses",
+        help: Message(
+            "list the questions whose first answer was wrong, with that answer", "列出第一个答案不对的问题和那个答案"))
 }
 
 /// Asks judged questions and notes what comes back.
@@ -63,7 +77,7 @@ private struct Judge {
         var sources: Set<String> = []
         let run = String(UInt64.random(in: .min ... .max), radix: 36)
         for (index, query) in queries.enumerated() {
-            if index % 10 == 0 { console.progress("\(index) of \(queries.count) questions") }
+            if index % 10 == 0 { console.progress(.questionsOf(index, queries.count)) }
             let session = query.context.map { _ in "eval-\(run)-\(index)" }
             if let context = query.context {
                 _ = try connection.call(
@@ -76,9 +90,7 @@ private struct Judge {
         }
         console.eraseProgress()
         if source == nil, sources.count > 1 {
-            console.note(
-                "answers came from \(sources.count) sources, whose lines were not told apart (--source NAME): "
-                    + sources.sorted().joined(separator: ", "))
+            console.note(.severalSources(sources.sorted()))
         }
         return observations
     }

@@ -6,13 +6,14 @@ import Importing
 extension Option {
     static let exportFormat = Option(
         name: "format", value: .choice(ExportFormat.all.map(\.name) + [OpenSearchExport.name]),
-        help: "what to write (what FILE's name says, else jsonl)")
+        help: Message("what to write (what FILE's name says, else jsonl)", "写成什么格式（看 FILE 的名字，否则 jsonl）"))
 }
 
 extension Command {
     static let export = Command(
-        name: "export", summary: "write all pairs to stdout or a file",
-        details: """
+        name: "export", summary: Message("write all pairs to stdout or a file", "把所有问答写到标准输出或文件"),
+        details: Message(
+            """
             Importing the file again gives the same pairs with their sources: it can be
             edited, kept under version control or moved to another machine.
 
@@ -20,6 +21,12 @@ extension Command {
             FILE, FILE.index holds the settings and mappings of the index that it goes
             into. ask --explain --format opensearch QUESTION prints the query.
             """,
+            """
+            再导入这个文件会得到同样的问答和来源：可以编辑它、放进版本库、搬到别的机器。
+
+            opensearch 是 _bulk 请求的正文，带有每条问答的词；用 -o FILE 时，FILE.index 是要
+            写入的索引的设置和映射。ask --explain --format opensearch QUESTION 打印查询。
+            """),
         options: [.exportFormat, .output]
     ) { invocation in
         let path = invocation.arguments.text(.output)
@@ -34,7 +41,7 @@ extension Command {
             for entry in page { try file.write(try exporter.text(for: entry)) }
         }
         try file.finish()
-        if let path { invocation.console.note("\(count(written, "pair")) written to \(path) as \(format.name)") }
+        if let path { invocation.console.note(.written(written, to: path, as: format.name)) }
         return .done
     }
 }
@@ -56,7 +63,7 @@ extension DaemonConnection {
         while let last = page.last?.id {
             try body(page)
             count += page.count
-            console.progress(ask.count(count, "pair"))
+            console.progress(.pairs(count))
             page = try call(Entries.self, Entries.Parameters(after: last)).entries
         }
         console.eraseProgress()

@@ -8,21 +8,32 @@ import TextRepair
 extension Option {
     static let format = Option(
         name: "format", value: .choice(["auto"] + ImportFormat.all.map(\.name)),
-        help: "what FILE is read as (auto: by its name and first lines)")
-    static let sourceName = Option(name: "source", value: .text("NAME"), help: "the source's name (the file's)")
+        help: Message("what FILE is read as (auto: by its name and first lines)", "FILE 按什么格式读（auto：看名字和开头几行）"))
+    static let sourceName = Option(
+        name: "source", value: .text("NAME"), help: Message("the source's name (the file's)", "来源的名字（默认文件名）"))
     static let repair = Option(
         name: "repair", value: .choice(RepairMode.allCases.map(\.rawValue)),
-        help: "undo wrong decoding where the file shows it (auto), or never")
-    static let prune = Option(name: "prune", help: "remove this source's pairs that the file no longer has")
+        help: Message("undo wrong decoding where the file shows it (auto), or never", "文件里看得出错误解码时还原（auto），或从不"))
+    static let prune = Option(
+        name: "prune", help: Message("remove this source's pairs that the file no longer has", "删除该来源中文件里已没有的问答"))
 }
 
 extension Command {
     static let `import` = Command(
-        name: "import", operands: Operands(name: "FILE", count: 1...Int.max), summary: "add a file's pairs",
-        details: """
+        name: "import", operands: Operands(name: "FILE", count: 1...Int.max),
+        summary: Message("add a file's pairs", "添加文件里的问答"),
+        details: Message(
+            """
             A pair that is there already is brought up to date, so that a file can be
-            imported again after a change. FILE - is stdin.
+            imported again after a change. FILE - is stdin; a directory stands for the files
+            in it and below it whose names say that they can be imported (.md, .jsonl, .csv,
+            .tsv, .txt, .json and others).
             """,
+            """
+            已有的问答会更新，所以文件改过以后可以再导入一次。FILE 是 - 时读标准输入；目录
+            代表其中和下级目录里按名字可以导入的文件（.md、.jsonl、.csv、.tsv、.txt、.json
+            等）。
+            """),
         options: [.format, .sourceName, .repair, .prune, .dryRun, .json]
     ) { invocation in
         try ImportCommand(invocation).importFiles()
@@ -35,29 +46,39 @@ struct ImportSummary: Sendable, Equatable, Encodable {
     var updated = 0
     var unchanged = 0
     var removed = 0
-    /// Pairs that could not be taken; each has a warning.
+    /// Pairs and rows that could not be taken; each has a warning.
     var skipped = 0
     var topics = 0
     var repairedCharacters = 0
     var doubtfulCharacters = 0
-    var warnings: [Warning] = []
+    /// The first ones: a file of millions of broken rows must not fill the memory.
+    private(set) var warnings: [Warning] = []
+    /// All of them.
+    private(set) var warningCount = 0
+
+    /// Most warnings that are kept.
+    static let keptWarnings = 10_000
 
     struct Warning: Sendable, Equatable, Encodable {
         var source: String
         var line: Int
+        /// Where in the line, in Unicode scalars, ≥ 1; nil when it is the line as a whole.
+        var column: Int?
         var message: String
+
+        /// `faq.csv:12:7: row skipped: …`.
+        var text: String { "\(source):\(line)\(column.map { ":\($0)" } ?? ""): \(message)" }
+    }
+
+    mutating func warn(_ warning: Warning) {
+        warningCount += 1
+        if warnings.count < Self.keptWarnings { warnings.append(warning) }
     }
 
     /// One line; what is zero is left out but for the first three.
-    func text(isDryRun: Bool) -> String {
-        let further = [(removed, "removed"), (skipped, "skipped")].filter { $0.0 > 0 }.map { ", \($0.0) \($0.1)" }
-        var text = "\(added) added, \(updated) updated, \(unchanged) unchanged" + further.joined()
-        text += "; \(count(topics, "topic"))"
-        if repairedCharacters > 0 {
-            text += "; \(count(repairedCharacters, "character")) restored, \(doubtfulCharacters) of them doubtful"
-        }
-        if !warnings.isEmpty { text += "; \(count(warnings.count, "warning"))" }
-        return (isDryRun ? "nothing changed; it would be: " : "") + text
+    func text(isDryRun: Bool) -> Message {
+        let counts = Message.importCounts(self)
+        return isDryRun ? .nothingChanged + counts : counts
     }
 }
 
@@ -80,37 +101,45 @@ private struct ImportCommand {
     /// Warnings of a file that are printed; the others are counted.
     private static let shownWarnings = 20
 
-    init(_ invocation: Invocation) throws(AskError) {
+    init(_ invocation: Invocation) {
         self.invocation = invocation
         let arguments = invocation.arguments
         isDryRun = arguments.has(.dryRun)
         format = arguments.text(.format).flatMap(ImportFormat.named)
         repair = arguments.text(.repair).flatMap(RepairMode.init) ?? .auto
-        let names = arguments.words.map { RestoredFile(path: $0).name }
-        if names.count > 1, arguments.has(.sourceName) {
-            throw .usage("--source names one file, found \(names.count)", invocation.command)
-        }
-        // Lines of both would be taken for lines of one file.
-        if let twice = names.first(where: { name in names.count { $0 == name } > 1 }) {
-            throw .usage(
-                "two files are called \(twice); import them one by one and name each with --source", invocation.command)
-        }
     }
 
-    /// Imports file by file. A file that cannot be read is reported, and the next one is taken.
+    /// Imports file by file. A file that cannot be read is reported, and the next one is taken; when none was taken, that
+    /// is all that is said.
     func importFiles() throws -> ExitCode {
         var summary = ImportSummary()
         var code = ExitCode.done
-        let connection = try invocation.connect()
+        var hasRead = false
+        var files: [ImportedFile] = []
         for path in arguments.words {
             do {
-                try read(RestoredFile(path: path), connection, &summary)
-            } catch  where ExitCode(error) == .badData || (error as? SystemError)?.subject == path {
+                files += try ImportedFile.files(at: path)
+            } catch  where ExitCode(error) == .badData {
+                console.report(error)
+                code = .badData
+            }
+        }
+        try check(files.map(\.name))
+        let connection = try invocation.connect()
+        for file in files {
+            do {
+                try read(file, connection, &summary)
+                hasRead = true
+            } catch let error as ImportError where file.isFound {
+                summary.warn(.init(source: file.name, line: 1, message: error.reason))
+                show(summary.warnings.suffix(1), of: 1)
+            } catch  where ExitCode(error) == .badData || (error as? SystemError)?.subject == file.path {
                 console.report(error)
                 code = ExitCode(error)
             }
         }
         console.eraseProgress()
+        guard hasRead else { return code == .done ? .badData : code }
         if arguments.has(.json) {
             try console.print(json: summary)
         } else {
@@ -119,7 +148,18 @@ private struct ImportCommand {
         return code
     }
 
-    private func read(_ file: RestoredFile, _ connection: DaemonConnection, _ summary: inout ImportSummary) throws {
+    private func check(_ names: [String]) throws(AskError) {
+        if names.count > 1, arguments.has(.sourceName) {
+            throw .usage(.sourceNamesOneFile(names.count), invocation.command)
+        }
+        // Lines of both would be taken for lines of one file.
+        let counts = Dictionary(names.map { ($0, 1) }, uniquingKeysWith: +)
+        if let twice = names.first(where: { counts[$0, default: 0] > 1 }) {
+            throw .usage(.twoFilesCalled(twice), invocation.command)
+        }
+    }
+
+    private func read(_ file: ImportedFile, _ connection: DaemonConnection, _ summary: inout ImportSummary) throws {
         let source = ImportSource(name: arguments.text(.sourceName) ?? file.name, overrides: arguments.has(.sourceName))
         var importer = Importer(source: source, format: format ?? .ofFile(file.name))
         var batch = EntryBatch(connection: connection, run: run, isDryRun: isDryRun)
@@ -127,26 +167,24 @@ private struct ImportCommand {
         func take(_ event: ImportEvent) throws {
             switch event {
             case .warning(let warning):
-                fileSummary.warnings.append(.init(source: source.name, line: warning.line, message: warning.message))
+                if warning.skipsRow { fileSummary.skipped += 1 }
+                fileSummary.warn(
+                    .init(source: source.name, line: warning.line, column: warning.column, message: warning.message))
             case .entry(let entry):
                 if let refusal = try batch.add(entry) {
                     fileSummary.skipped += 1
-                    fileSummary.warnings.append(
-                        .init(source: source.name, line: entry.source?.line ?? 1, message: "left out: " + refusal))
+                    fileSummary.warn(
+                        .init(
+                            source: source.name, line: entry.source?.line ?? 1,
+                            message: "\(Message.leftOut(refusal))"))
                 }
             }
         }
-        let report = try file.read(
+        var progress = ImportProgress(of: file.name, on: console)
+        let report = try RestoredFile(path: file.path).read(
             repair: repair, models: StandardDirectories(environment: invocation.environment).models,
-            progress: { fraction in
-                let percent = fraction.map { " \(Int($0 * 100))%," } ?? ""
-                console.progress("\(file.name):\(percent) \(count(importer.entryCount, "pair"))")
-            },
-            line: { line in
-                let line = ImportLine(
-                    number: line.number, text: line.text, doubtful: line.doubtful, isComplete: line.terminator != .none)
-                try importer.read(line, take)
-            })
+            progress: { progress.update($0, pairs: importer.entryCount) },
+            line: { try importer.read(ImportLine($0), take) })
         try importer.finish(take)
         try batch.send()
         if arguments.has(.prune) { fileSummary.removed = try prune(source.name, after: batch, connection) }
@@ -157,7 +195,7 @@ private struct ImportCommand {
         fileSummary.topics = batch.topics.count
         fileSummary.repairedCharacters = report.repairedCharacters
         fileSummary.doubtfulCharacters = report.doubtfulCharacters
-        show(fileSummary.warnings)
+        show(fileSummary.warnings, of: fileSummary.warningCount)
         summary.add(fileSummary)
     }
 
@@ -171,13 +209,11 @@ private struct ImportCommand {
         return all - batch.knownIDs.count
     }
 
-    private func show(_ warnings: [ImportSummary.Warning]) {
+    private func show(_ warnings: some Sequence<ImportSummary.Warning>, of count: Int) {
         if arguments.has(.json) { return }
-        for warning in warnings.prefix(Self.shownWarnings) {
-            console.note("\(warning.source):\(warning.line): \(warning.message)")
-        }
-        let rest = warnings.count - Self.shownWarnings
-        if rest > 0 { console.note("and \(count(rest, "more warning")); --json lists all") }
+        for warning in warnings.prefix(Self.shownWarnings) { console.note(.verbatim(warning.text)) }
+        let rest = count - Self.shownWarnings
+        if rest > 0 { console.note(.moreWarnings(rest)) }
     }
 }
 
@@ -192,7 +228,8 @@ extension ImportSummary {
         topics += other.topics
         repairedCharacters += other.repairedCharacters
         doubtfulCharacters += other.doubtfulCharacters
-        warnings += other.warnings
+        warningCount += other.warningCount
+        warnings += other.warnings.prefix(max(0, Self.keptWarnings - warnings.count))
     }
 }
 
@@ -229,7 +266,7 @@ private struct EntryBatch {
             return error.message
         }
         let bytes = entry.question.utf8.count + entry.answer.utf8.count
-        if bytes > Self.byteCount { return "found \(bytes) bytes of text, expected \(Self.byteCount) at most" }
+        if bytes > Self.byteCount { return Message.tooMuchText(bytes, limit: Self.byteCount).description }
         if waitingBytes + bytes > Self.byteCount || waiting.count == Self.entryCount { try send() }
         waiting.append(entry)
         waitingBytes += bytes

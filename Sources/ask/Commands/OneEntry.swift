@@ -4,13 +4,17 @@ import AskProtocol
 import Platform
 
 extension Option {
-    static let question = Option(name: "question", value: .text("TEXT"), help: "the question")
-    static let answer = Option(name: "answer", value: .text("TEXT"), help: "the answer; - reads it from stdin")
-    static let ownTopic = Option(name: "topic", value: .text("TOPIC"), help: "the session or page that it comes from")
-    static let date = Option(name: "date", value: .text("DAY"), help: "its day: 2020-06-02")
-    static let ownTag = Option(name: "tag", value: .text("TAG"), repeats: true, help: "a tag; repeatable")
+    static let question = Option(name: "question", value: .text("TEXT"), help: Message("the question", "问题"))
+    static let answer = Option(
+        name: "answer", value: .text("TEXT"), help: Message("the answer; - reads it from stdin", "答案；- 表示从标准输入读"))
+    static let ownTopic = Option(
+        name: "topic", value: .text("TOPIC"), help: Message("the session or page that it comes from", "它出自哪次讨论或哪个页面"))
+    static let date = Option(name: "date", value: .text("DAY"), help: Message("its day: 2020-06-02", "日期：2020-06-02"))
+    static let ownTag = Option(
+        name: "tag", value: .text("TAG"), repeats: true, help: Message("a tag; repeatable", "标签；可重复"))
     static let variant = Option(
-        name: "variant", value: .text("TEXT"), repeats: true, help: "the question in other words; repeatable")
+        name: "variant", value: .text("TEXT"), repeats: true,
+        help: Message("the question in other words; repeatable", "问题的其他问法；可重复"))
 
     /// The members of an entry that may be given.
     static let members = [question, answer, ownTopic, date, ownTag, variant]
@@ -18,7 +22,8 @@ extension Option {
 
 extension Command {
     static let show = Command(
-        name: "show", operands: Operands(name: "ID", count: 1...1), summary: "print one pair whole", options: [.json]
+        name: "show", operands: Operands(name: "ID", count: 1...1),
+        summary: Message("print one pair whole", "完整打印一条问答"), options: [.json]
     ) { invocation in
         let id = try invocation.ids()[0]
         let entry = try invocation.connect().call(Get.self, Get.Parameters(id: id))
@@ -27,14 +32,21 @@ extension Command {
     }
 
     static let add = Command(
-        name: "add", summary: "add a pair, or several from stdin",
-        details: """
+        name: "add", summary: Message("add a pair, or several from stdin", "添加一条问答，或从标准输入添加多条"),
+        details: Message(
+            """
             With --question one pair is added; without --answer its answer is read from
             stdin, on a terminal up to Ctrl-D.
             Without --question stdin holds one pair a line, as a JSON object with
             question, answer and, if you like, topic, date, tags, variants and
             source {name, line}; all are added, or none when a line is wrong.
             """,
+            """
+            有 --question 时添加一条；没有 --answer 就从标准输入读答案，在终端上以 Ctrl-D
+            结束。没有 --question 时标准输入每行一条问答，是 JSON 对象，有 question、
+            answer，还可以有 topic、date、tags、variants 和 source {name, line}；要么全部
+            添加，要么有一行错了就一条也不添加。
+            """),
         options: Option.members + [.dryRun, .json]
     ) { invocation in
         let parameters = Add.Parameters(
@@ -43,27 +55,28 @@ extension Command {
         if invocation.arguments.has(.json) {
             try invocation.console.print(json: result)
         } else if invocation.arguments.has(.dryRun) {
-            invocation.console.print(
-                "would add \(result.added), update \(result.updated), leave \(result.unchanged) unchanged")
+            invocation.console.print(.wouldAdd(result.added, result.updated, result.unchanged))
         } else if result.ids.count == 1, let id = result.ids.first {
-            let deed = result.added == 1 ? "added" : result.updated == 1 ? "updated" : "unchanged"
-            invocation.console.print("\(deed) #\(id)")
-        } else {
             invocation.console.print(
-                "added \(result.added), updated \(result.updated), unchanged \(result.unchanged)")
+                result.added == 1 ? .addedOne(id) : result.updated == 1 ? .updatedOne(id) : .unchangedOne(id))
+        } else {
+            invocation.console.print(.added(result.added, result.updated, result.unchanged))
         }
         return .done
     }
 
     static let edit = Command(
-        name: "edit", operands: Operands(name: "ID", count: 1...1), summary: "change what is given of one pair",
-        details: "An empty --topic, --date, --tag or --variant removes what was there.",
+        name: "edit", operands: Operands(name: "ID", count: 1...1),
+        summary: Message("change what is given of one pair", "修改一条问答中给出的部分"),
+        details: Message(
+            "An empty --topic, --date, --tag or --variant removes what was there.",
+            "空的 --topic、--date、--tag 或 --variant 会去掉原来的内容。"),
         options: Option.members + [.json]
     ) { invocation in
         let arguments = invocation.arguments
         guard Option.members.contains(where: arguments.has) else {
             let names = Option.members.map { "--" + $0.name }.joined(separator: ", ")
-            throw AskError.usage("edit needs something to change: \(names)", invocation.command)
+            throw AskError.usage(.needsChange(names), invocation.command)
         }
         let parameters = Edit.Parameters(
             id: try invocation.ids()[0], question: arguments.text(.question), answer: try invocation.answer(),
@@ -76,11 +89,11 @@ extension Command {
 
     static let remove = Command(
         name: "remove", operands: Operands(name: "ID", count: 0...Int.max),
-        summary: "remove pairs, or all of a source", options: [.source, .json]
+        summary: Message("remove pairs, or all of a source", "删除问答，或某个来源的全部问答"), options: [.source, .json]
     ) { invocation in
         let source = invocation.arguments.text(.source)
         guard (source == nil) != invocation.arguments.words.isEmpty else {
-            throw AskError.usage("remove needs either IDs or --source", invocation.command)
+            throw AskError.usage(.removeNeedsOneOfBoth, invocation.command)
         }
         let ids = try invocation.ids()
         let parameters = source.map { Remove.Parameters(source: $0) } ?? Remove.Parameters(ids: ids)
@@ -88,12 +101,12 @@ extension Command {
         if invocation.arguments.has(.json) {
             try invocation.console.print(json: result)
         } else {
-            invocation.console.print("removed \(result.removed)")
+            invocation.console.print(.removed(result.removed))
         }
         let wanted = source == nil ? Set(ids).count : 1
         if result.removed >= wanted { return .done }
         invocation.console.note(
-            source.map { "no pair comes from \"\($0)\"" } ?? "\(wanted - result.removed) of \(wanted) were not there")
+            source.map { .nothingFrom($0) } ?? .wereNotThere(wanted - result.removed, of: wanted))
         return .badData
     }
 }
@@ -104,9 +117,7 @@ extension Invocation {
         var ids: [Int64] = []
         for word in arguments.words {
             guard let id = Int64(word.hasPrefix("#") ? String(word.dropFirst()) : word), id > 0 else {
-                throw .usage(
-                    "\(command.name): found \"\(word)\", expected an ID, a number as answers show it"
-                        + command.questionHint(arguments.words), command)
+                throw .usage(.wrongID(command.name, found: word) + command.questionHint(arguments.words), command)
             }
             ids.append(id)
         }
@@ -120,10 +131,10 @@ extension Invocation {
     }
 
     private func textFromStandardInput() throws -> String {
-        if StandardStream.input.isTerminal { console.note("the answer, then Ctrl-D on a line of its own:") }
+        if StandardStream.input.isTerminal { console.note(.typeAnswer) }
         let bytes = try StandardStream.input.takeDescriptor().readAll()
         guard let text = String(validating: bytes, as: UTF8.self) else {
-            throw AskError.data("standard input: not UTF-8")
+            throw AskError.data(.notUTF8("standard input"))
         }
         return text.trimmingBlanks()
     }
@@ -132,9 +143,9 @@ extension Invocation {
     fileprivate func newEntries() throws -> [Entry] {
         guard let question = arguments.text(.question) else {
             if let stray = Option.members.first(where: arguments.has) {
-                throw AskError.usage("--\(stray.name) needs --question beside it", command)
+                throw AskError.usage(.needsQuestionBeside(stray.name), command)
             }
-            if StandardStream.input.isTerminal { throw AskError.usage("add needs --question", command) }
+            if StandardStream.input.isTerminal { throw AskError.usage(.addNeedsQuestion, command) }
             let input = LineReader(
                 StandardStream.input.takeDescriptor(), name: "standard input", limit: LineLimit.entries)
             return try EntryLines.read(input)
@@ -164,7 +175,7 @@ enum EntryLines {
             do throws(RPCError) {
                 try Add.validate(entry)
             } catch {
-                throw AskError.data("\(input.place): \(error.message)")
+                throw AskError.data(.verbatim("\(input.place): \(error.message)"))
             }
             entries.append(entry)
         }

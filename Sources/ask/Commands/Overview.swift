@@ -4,9 +4,10 @@ import AskProtocol
 
 extension Command {
     static let topics = Command(
-        name: "topics", summary: "list the topics, the newest first",
+        name: "topics", summary: Message("list the topics, the newest first", "列出主题，最新的在前"),
         options: [
-            Option(name: "limit", value: .integer(1...10_000), help: "how many at most (all)"), .offset, .json,
+            Option(name: "limit", value: .integer(1...10_000), help: Message("how many at most (all)", "最多几个（全部）")),
+            .offset, .json,
         ]
     ) { invocation in
         let result = try invocation.connect().call(
@@ -29,25 +30,25 @@ extension Command {
     }
 
     static let status = Command(
-        name: "status", summary: "tell how the daemon does", options: [.json]
+        name: "status", summary: Message("tell how the daemon does", "守护进程的状况"), options: [.watch, .json]
     ) { invocation in
-        let connection = try invocation.connect()
-        let status = try connection.call(Status.self, NoParameters())
-        if invocation.arguments.has(.json) {
-            try invocation.console.print(json: status)
-        } else {
-            let rows = StatusText.rows(of: status) + [("socket", connection.path)]
+        let daemon = Daemon(invocation)
+        return try invocation.watching {
+            let status = try daemon.call(Status.self, NoParameters())
+            if invocation.arguments.has(.json) { return try invocation.console.print(json: status) }
+            let rows = StatusText.rows(of: status) + [("socket", daemon.socket ?? "")]
             for (name, value) in rows {
                 invocation.console.print(StyledText(pad(name, 10), .faint) + StyledText(value))
             }
         }
-        return .done
     }
 }
 
 extension Command {
     static let metrics = Command(
-        name: "metrics", summary: "print the daemon's counters in Prometheus' text format", options: [.json]
+        name: "metrics",
+        summary: Message("print the daemon's counters in Prometheus' text format", "按 Prometheus 文本格式打印守护进程的计数"),
+        options: [.json]
     ) { invocation in
         let result = try invocation.connect().call(Metrics.self, NoParameters())
         if invocation.arguments.has(.json) {
@@ -60,7 +61,8 @@ extension Command {
 }
 
 extension Option {
-    static let offset = Option(name: "offset", value: .integer(0...Int.max), help: "how many to pass over (0)")
+    static let offset = Option(
+        name: "offset", value: .integer(0...Int.max), help: Message("how many to pass over (0)", "跳过几个（0）"))
 }
 
 enum StatusText {

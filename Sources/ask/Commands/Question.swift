@@ -4,22 +4,28 @@ import AskProtocol
 import Platform
 
 extension Option {
-    static let limit = Option(name: "limit", value: .integer(1...100), help: "how many answers at most (5)")
-    static let topic = Option(name: "topic", value: .text("TOPIC"), help: "only from topics with these words")
-    static let tag = Option(name: "tag", value: .text("TAG"), repeats: true, help: "only with this tag; repeatable")
-    static let since = Option(name: "since", value: .date, help: "only from this day, month or year on")
-    static let until = Option(name: "until", value: .date, help: "only up to this day, month or year")
-    static let all = Option(name: "all", help: "show also what is below the confidence threshold")
-    static let explain = Option(name: "explain", help: "show what each score is made of")
+    static let limit = Option(
+        name: "limit", value: .integer(1...100), help: Message("how many answers at most (5)", "最多几个答案（5）"))
+    static let topic = Option(
+        name: "topic", value: .text("TOPIC"), help: Message("only from topics with these words", "只看主题含有这些词的"))
+    static let tag = Option(
+        name: "tag", value: .text("TAG"), repeats: true, help: Message("only with this tag; repeatable", "只看有此标签的；可重复"))
+    static let since = Option(
+        name: "since", value: .date, help: Message("only from this day, month or year on", "只看从这一天、月或年起的"))
+    static let until = Option(
+        name: "until", value: .date, help: Message("only up to this day, month or year", "只看到这一天、月或年为止的"))
+    static let all = Option(name: "all", help: Message("show also what is below the confidence threshold", "置信度不够的也显示"))
+    static let explain = Option(name: "explain", help: Message("show what each score is made of", "显示得分由什么组成"))
     static let queryFormat = Option(
-        name: "format", value: .choice([OpenSearchExport.name]), help: "with --explain: print the query for OpenSearch")
+        name: "format", value: .choice([OpenSearchExport.name]),
+        help: Message("with --explain: print the query for OpenSearch", "与 --explain 一起用：打印给 OpenSearch 的查询"))
 }
 
 extension Command {
     static let question = Command(
         name: "", operands: Operands(name: "QUESTION", count: 0...Int.max),
-        summary: "find the past answers to a question",
-        options: [.limit, .topic, .tag, .since, .until, .all, .explain, .queryFormat, .json]
+        summary: Message("find the past answers to a question", "查找一个问题过去的答案"),
+        options: [.limit, .topic, .tag, .since, .until, .all, .explain, .queryFormat, .json, .generate]
     ) { invocation in
         let asking = try Asking(invocation)
         if !invocation.arguments.words.isEmpty {
@@ -39,17 +45,21 @@ extension Command {
 final class Asking {
     let invocation: Invocation
     var console: Console { invocation.console }
-    private var connection: DaemonConnection
+    private let daemon: Daemon
 
     init(_ invocation: Invocation) throws {
         self.invocation = invocation
         // Before a daemon is looked for, or even started, for nothing.
         if !invocation.arguments.words.isEmpty, invocation.arguments.words.allSatisfy({ $0.allSatisfy(\.isWhitespace) })
         {
-            throw AskError.usage("the question has no text", invocation.command)
+            throw AskError.usage(.questionHasNoText, invocation.command)
         }
-        connection = try invocation.connect()
+        daemon = Daemon(invocation)
+        try daemon.connect()
     }
+
+    /// From now on Ctrl-C ends a call and not the program: it throws `Cancelled`.
+    func cancelOnInterrupt() { daemon.cancelsOnInterrupt = true }
 
     func oneShot(_ question: String) throws -> ExitCode {
         let result = try ask(question)
@@ -57,11 +67,13 @@ final class Asking {
             try console.print(json: result)
         } else {
             if !result.answered {
-                console.note(Self.ignorance(result, hint: invocation.arguments.has(.all) ? "" : hint))
+                console.note(
+                    Self.ignorance(
+                        result, hint: invocation.arguments.has(.all) || result.answers.isEmpty ? nil : .allShowsIt))
             }
             show(shown(result), of: result)
         }
-        if let meant = meantCommand { console.note("this was asked as a question; did you mean \(meant)?") }
+        if let meant = meantCommand { console.note(.didYouMean(meant)) }
         return result.answered ? .done : .noAnswer
     }
 
@@ -71,8 +83,6 @@ final class Asking {
         try console.print(json: OpenSearchRequest(parameters(question), query))
         return .done
     }
-
-    private let hint = "; --all shows it"
 
     /// The command whose name was misspelt, perhaps: it would have had an operand at most.
     private var meantCommand: String? {
@@ -96,7 +106,7 @@ final class Asking {
                 if asked > 0 { console.print() }
                 console.print(StyledText("? " + line, .strong))
                 // It belongs to its question, wherever the answers go.
-                if !result.answered { console.print(StyledText(Self.ignorance(result, hint: ""), .unsure)) }
+                if !result.answered { console.print(StyledText(Self.ignorance(result).description, .unsure)) }
                 show(shown(result), of: result)
             }
             try console.flush()
@@ -117,14 +127,8 @@ final class Asking {
             explain: arguments.has(.explain) ? true : nil)
     }
 
-    /// Calls, and once more on a new connection if the daemon has ended or been restarted meanwhile.
     func call<Method: RPCMethod>(_ method: Method.Type, _ parameters: Method.Parameters) throws -> Method.Result {
-        do {
-            return try connection.call(method, parameters)
-        } catch  where ExitCode(error) == .noDaemon {
-            connection = try invocation.connect()
-            return try connection.call(method, parameters)
-        }
+        try daemon.call(method, parameters)
     }
 
     /// The answers above the threshold, the others with `--all` only.
@@ -134,20 +138,20 @@ final class Asking {
     }
 
     func show(_ answers: [Answer], of result: Ask.Result) {
-        for line in AnswerPrinter(width: console.width, threshold: result.threshold).lines(answers) {
+        let printer = AnswerPrinter(
+            width: console.width, threshold: result.threshold, showsBars: console.isOnCapableTerminal)
+        for line in printer.lines(answers) {
             console.print(line)
         }
     }
 
     /// Says that there is no answer, and why.
     /// - Parameter hint: what to do about it, after the sentence.
-    static func ignorance(_ result: Ask.Result, hint: String) -> String {
-        guard let nearest = result.answers.first else {
-            return "I do not know: no past question or answer has any of these words"
-        }
+    static func ignorance(_ result: Ask.Result, hint: Message? = nil) -> Message {
+        guard let nearest = result.answers.first else { return hint.map { .knowsNoWord + $0 } ?? .knowsNoWord }
         let confidence = Int((nearest.confidence * 100).rounded())
         let threshold = Int((result.threshold * 100).rounded())
-        return "I do not know: the closest past answer has a confidence of \(confidence)% only, "
-            + "below the threshold of \(threshold)%" + hint
+        let sentence = Message.knowsTooLittle(confidence: confidence, threshold: threshold)
+        return hint.map { sentence + $0 } ?? sentence
     }
 }

@@ -5,35 +5,42 @@ import Platform
 import TextRepair
 
 extension Option {
-    static let mark = Option(name: "mark", help: "wrap doubtful characters: ⟦字⟧")
-    static let doubtfulJSON = Option(name: "json", help: "print what was done and what is doubtful as a line of JSON")
+    static let mark = Option(name: "mark", help: Message("wrap doubtful characters: ⟦字⟧", "把存疑的字括起来：⟦字⟧"))
+    static let doubtfulJSON = Option(
+        name: "json",
+        help: Message("print what was done and what is doubtful as a line of JSON", "用一行 JSON 说明做了什么、哪些字存疑"))
 }
 
 extension Command {
     static let repair = Command(
         name: "repair", operands: Operands(name: "FILE", count: 0...1),
-        summary: "restore the text of a file that was decoded wrongly",
-        details: """
+        summary: Message("restore the text of a file that was decoded wrongly", "还原被错误解码过的文本"),
+        details: Message(
+            """
             What the damage left of each character decides where it can; what is doubtful
             after that is reported. No daemon is needed. Without FILE, or with -, stdin is
             read.
             With --json stdout gets the report; the text goes to -o, if at all.
             """,
+            """
+            能凭每个字残留的信息判断的就判断；之后仍存疑的会报告。不需要守护进程。没有 FILE
+            或 FILE 是 - 时读标准输入。有 --json 时标准输出是报告；文本只写到 -o（若有）。
+            """),
         options: [.output, .mark, .doubtfulJSON]
     ) { invocation in
         let arguments = invocation.arguments
         if arguments.words.isEmpty, StandardStream.input.isTerminal {
-            throw AskError.usage("repair needs FILE, or text on stdin", invocation.command)
+            throw AskError.usage(.repairNeedsFile, invocation.command)
         }
         let input = RestoredFile(path: arguments.words.first ?? "-")
         if let output = arguments.text(.output), try input.isSame(as: output) {
-            throw AskError.usage("repair reads \(output) while it writes; give -o another file", invocation.command)
+            throw AskError.usage(.repairReads(output), invocation.command)
         }
         var text = try RestoredText(arguments, invocation.console)
         let report = try input.read(
             repair: .auto, models: StandardDirectories(environment: invocation.environment).models,
             progress: { fraction in
-                if let fraction { invocation.console.progress("\(input.name): \(Int(fraction * 100))%") }
+                if let fraction { invocation.console.progress(.verbatim("\(input.name): \(Int(fraction * 100))%")) }
             },
             line: { try text.add($0) })
         let doubtful = text.doubtful
@@ -48,10 +55,11 @@ extension Command {
     }
 }
 
-private func repairSummary(of report: RepairReport) -> String {
-    if report.repairedLines == 0 { return "nothing to restore" }
-    return "\(count(report.repairedLines, "line")) restored; \(count(report.repairedCharacters, "character")) had lost "
-        + "bytes: \(report.doubtfulCharacters) doubtful, \(report.unmappableCharacters) unreadable"
+private func repairSummary(of report: RepairReport) -> Message {
+    if report.repairedLines == 0 { return .nothingToRestore }
+    return .restoredText(
+        lines: report.repairedLines, characters: report.repairedCharacters, doubtful: report.doubtfulCharacters,
+        unreadable: report.unmappableCharacters)
 }
 
 /// What `ask repair --json` prints: the report's members, and the doubtful characters.

@@ -37,7 +37,7 @@ struct Comparison: Sendable, Equatable, Encodable {
         do {
             return try JSONDecoder().decode(Run.self, from: Data(bytes)).observations
         } catch {
-            throw AskError.data("\(path): is not what `ask eval --json` prints")
+            throw AskError.data(.noEvaluation(path))
         }
     }
 

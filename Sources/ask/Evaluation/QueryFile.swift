@@ -61,7 +61,7 @@ extension JudgedQuery: Decodable {
             if line.allSatisfy(\.isWhitespace) { continue }
             queries.append(try reader.decode(JudgedQuery.self, from: line))
         }
-        guard !queries.isEmpty else { throw AskError.data("\(path): no questions, expected one JSON object a line") }
+        guard !queries.isEmpty else { throw AskError.data(.noQuestions(path)) }
         return queries
     }
 }

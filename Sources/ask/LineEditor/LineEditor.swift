@@ -7,8 +7,10 @@ import Platform
 final class LineEditor {
     /// What was entered before, oldest first.
     var history: [String] = []
-    /// The words that the beginning of a line may be completed to.
-    var completions: [String] = []
+    /// What the beginning of a line may be completed to by Tab: lines that begin with it.
+    var complete: (String) -> [String] = { _ in [] }
+    /// What the line may become, shown in grey behind it: a line that begins as it does.
+    var suggest: (String) -> String? = { _ in nil }
 
     private let terminal: FileDescriptor
     private let console: Console
@@ -20,6 +22,8 @@ final class LineEditor {
     /// Which line of the history is in the buffer, and what was in it before that.
     private var recall: (index: Int, draft: String)?
     private var search: Search?
+    /// What was suggested last, and for which line.
+    private var suggestion: (typed: String, line: String?)?
     /// What is on the screen; nil when nothing is.
     private var drawn: LineLayout?
 
@@ -95,13 +99,17 @@ final class LineEditor {
 
     private func handle(_ key: Key) throws -> Outcome? {
         if search != nil, handleSearch(key) { return nil }
+        if let line = suggestedLine, [.right, .control("f"), .end, .control("e")].contains(key) {
+            buffer.replaceAll(line)
+            return nil
+        }
         switch key {
         case .text(let scalar): buffer.insert(String(Character(scalar)))
         // The last line's end is the clipboard's, not the question's.
         case .paste(let text): buffer.insert(text.last == "\n" ? String(text.dropLast()) : text)
         case .enter: return .line(buffer.text)
         case .altEnter: buffer.insert("\n")
-        case .tab: try complete()
+        case .tab: try completeLine()
         case .control("c"):
             buffer.move(to: buffer.characters.count)
             try finish(mark: "^C")
@@ -201,10 +209,12 @@ final class LineEditor {
 
     // MARK: Completion
 
-    private func complete() throws {
+    /// Candidates that are listed at once.
+    private static let listedCandidates = 50
+
+    private func completeLine() throws {
         let typed = String(buffer.characters[..<buffer.cursor])
-        guard typed.hasPrefix(":") else { return }
-        let candidates = completions.filter { $0.hasPrefix(typed) }
+        let candidates = complete(typed)
         guard let first = candidates.first else { return }
         let common = candidates.dropFirst().reduce(first) { $0.commonPrefix(with: $1) }
         if candidates.count == 1 {
@@ -213,8 +223,36 @@ final class LineEditor {
             buffer.insert(String(common.dropFirst(typed.count)))
         } else {
             try finish()
-            for line in StyledText(candidates.joined(separator: "  ")).wrapped(to: size.columns) { console.print(line) }
+            let listed = candidates.prefix(Self.listedCandidates).joined(separator: "  ")
+            let text = listed + (candidates.count > Self.listedCandidates ? "  …" : "")
+            for line in StyledText(text).wrapped(to: size.columns) { console.print(line) }
         }
+    }
+
+    // MARK: Suggestions
+
+    /// The line that the one in the buffer may become; nil when none is shown.
+    private var suggestedLine: String? {
+        guard search == nil, buffer.cursor == buffer.characters.count, let suggestion, suggestion.typed == buffer.text
+        else { return nil }
+        return suggestion.line
+    }
+
+    /// Looks for what the line may become, once for each line.
+    private func lookForSuggestion() {
+        let typed = buffer.text
+        guard search == nil, recall == nil, !typed.isEmpty, buffer.cursor == buffer.characters.count else { return }
+        if suggestion?.typed != typed { suggestion = (typed, suggest(typed)) }
+    }
+
+    /// The rest of the suggested line, as far as it fits beside what was typed.
+    private func greyText(cells: Int) -> String {
+        guard let line = suggestedLine else { return "" }
+        var rest = StyledText(String(line.dropFirst(buffer.characters.count))).cells[...]
+        var used = rest.reduce(0) { $0 + $1.width }
+        while used > cells, let last = rest.popLast() { used -= last.width }
+        if rest.isEmpty { return "" }
+        return "\u{1b}[\(console.isColored ? "90" : "2")m" + String(rest.map(\.character)) + "\u{1b}[m"
     }
 
     // MARK: The screen
@@ -225,6 +263,7 @@ final class LineEditor {
     }
 
     private func draw() throws {
+        lookForSuggestion()
         try draw(above: drawn?.row ?? 0)
     }
 
@@ -233,13 +272,14 @@ final class LineEditor {
     }
 
     /// - Parameter above: rows of what is drawn above the cursor.
-    private func draw(above: Int) throws {
+    private func draw(above: Int, isFinal: Bool = false) throws {
         let size = size
         let shownPrompt = search.map { "(search) \($0.query): " } ?? prompt
         let layout = LineLayout(
             prompt: shownPrompt, text: buffer.characters, cursor: buffer.cursor, columns: size.columns
         ).window(size.rows)
         var output = Self.up(above) + "\r\u{1b}[J" + layout.rows.joined(separator: "\r\n")
+        if !isFinal, layout.row == layout.rows.count - 1 { output += greyText(cells: size.columns - layout.column - 1) }
         output += Self.up(layout.rows.count - 1 - layout.row) + "\r"
         if layout.column > 0 { output += "\u{1b}[\(layout.column)C" }
         try console.prompt(output)
@@ -250,7 +290,7 @@ final class LineEditor {
     private func finish(mark: String = "") throws {
         search = nil
         buffer.move(to: buffer.characters.count)
-        try draw()
+        try draw(above: drawn?.row ?? 0, isFinal: true)
         try console.prompt(mark + "\r\n")
         drawn = nil
     }

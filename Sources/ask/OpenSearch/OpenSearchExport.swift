@@ -34,7 +34,7 @@ struct OpenSearchExport {
         }
         try file.finish()
         if let path {
-            invocation.console.note("\(count(written, "pair")) written to \(path), their index to \(path).index")
+            invocation.console.note(.writtenForOpenSearch(written, to: path))
         }
         return .done
     }

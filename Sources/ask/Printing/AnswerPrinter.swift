@@ -8,12 +8,15 @@ import AskProtocol
 ///              topic · 2018-06-02 · #12
 ///              the answer
 ///
+/// On a terminal a bar before the figure shows the confidence too.
 /// On a terminal the lines of a long answer are cut short when there are several, so that all can be seen.
 struct AnswerPrinter {
     /// Cells in a line; nil to fold nothing.
     let width: Int?
     /// Confidence from which on an answer counts as one.
     let threshold: Double
+    /// Whether a bar shows each confidence.
+    var showsBars = false
 
     /// How to see an answer whole: its number in the list, and itself.
     var wholeAnswer: (Int, Answer) -> String = { _, answer in "ask show \(answer.id)" }
@@ -31,7 +34,7 @@ struct AnswerPrinter {
         for (index, answer) in answers.enumerated().dropFirst(first) {
             if index > first { lines.append(StyledText()) }
             if answer.confidence < threshold, index == first || answers[index - 1].confidence >= threshold {
-                lines.append(StyledText("Perhaps:", .unsure))
+                lines.append(StyledText(Message.perhaps.description, .unsure))
             }
             lines += self.lines(answer, number: index + 1, of: answers.count)
         }
@@ -44,7 +47,7 @@ struct AnswerPrinter {
         let percent = Int((answer.confidence * 100).rounded())
         let head =
             StyledText(padded(String(number), digits + 1) + "  ", .faint)
-            + StyledText(padded("\(percent)%", 4) + "  ", face)
+            + StyledText((hasBars ? Self.bar(answer.confidence) + " " : "") + padded("\(percent)%", 4) + "  ", face)
         // Where the terminal is too narrow for a column of its own, the number stands above the text.
         let isNarrow = (width ?? .max) < 40
         let indentation = isNarrow ? 2 : head.width
@@ -59,10 +62,20 @@ struct AnswerPrinter {
         return isNarrow ? [StyledText(cells: head.cells.dropLast(2))] + block : block
     }
 
+    private var hasBars: Bool { showsBars && (width ?? 0) >= 60 }
+
+    /// Five cells, filled from the left by eighths of a cell (Unicode block Block Elements).
+    static func bar(_ confidence: Double) -> String {
+        let eighths = Int((min(1, max(0, confidence)) * 40).rounded())
+        let parts = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"]
+        let filled = String(repeating: "█", count: eighths / 8) + parts[eighths % 8]
+        return pad(filled, 5)
+    }
+
     /// The first lines, and how to see the others; all of them unless that hides some lines more than it takes.
     private func shortened(_ lines: [StyledText], to count: Int, _ whole: String) -> [StyledText] {
         if lines.count <= count + 2 { return lines }
-        return lines.prefix(count) + [StyledText("… \(lines.count - count) more lines: \(whole)", .faint)]
+        return lines.prefix(count) + [StyledText(Message.moreLines(lines.count - count, whole).description, .faint)]
     }
 
     private func body(
@@ -79,7 +92,7 @@ struct AnswerPrinter {
         let text = StyledText(answer.answer, marking: [(.doubtful, doubtful.answer)]).trimmingBlankLines()
         func folded(_ text: StyledText) -> [StyledText] { width.map { text.wrapped(to: $0) } ?? text.lines }
         let isBlank = text.cells.isEmpty
-        let shown = isBlank ? [StyledText("(no answer was given)", .faint)] : shortening(folded(text))
+        let shown = isBlank ? [StyledText(Message.noAnswerWasGiven.description, .faint)] : shortening(folded(text))
         let duplicates = (answer.duplicates ?? []).map(Self.line)
         return folded(question) + folded(place) + (duplicates + shown).flatMap(folded) + explanation(answer)
     }

@@ -19,6 +19,7 @@ final class Console {
 
     private let output = StandardStream.output.takeDescriptor()
     private let errors = StandardStream.error.takeDescriptor()
+    private let outputIsCapable: Bool
     private let outputHasColors: Bool
     private var buffer: [UInt8] = []
     private var progressIsShown = false
@@ -28,7 +29,8 @@ final class Console {
         let isCapable = terminal != "dumb" && !terminal.isEmpty
         // https://no-color.org: any value but an empty one.
         let isWanted = environment["NO_COLOR"]?.isEmpty ?? true
-        outputHasColors = isCapable && isWanted && StandardStream.output.isTerminal
+        outputIsCapable = isCapable && StandardStream.output.isTerminal
+        outputHasColors = isWanted && outputIsCapable
         showsProgress = isCapable && StandardStream.error.isTerminal
     }
 
@@ -41,11 +43,16 @@ final class Console {
         }
     }
 
+    /// Whether results go to a terminal that knows more than lines.
+    var isOnCapableTerminal: Bool { outputIsCapable }
+
     /// Adds a line to the results.
     func print(_ line: String = "") {
         buffer.append(contentsOf: line.utf8)
         buffer.append(UInt8(ascii: "\n"))
     }
+
+    func print(_ message: Message) { print(message.description) }
 
     func print(_ line: StyledText) {
         print(line.rendered(colored: isColored))
@@ -78,9 +85,9 @@ final class Console {
     }
 
     /// Tells the user something on stderr: `ask: SENTENCE`.
-    func note(_ sentence: String) {
+    func note(_ sentence: Message) {
         eraseProgress()
-        let text = StyledText("ask: " + sentence)
+        let text = StyledText("ask: \(sentence)")
         let lines = TerminalSize.of(.error).map { text.wrapped(to: max(2, $0.columns)) } ?? [text]
         say(lines.map { $0.plain + "\n" }.joined())
     }
@@ -91,16 +98,16 @@ final class Console {
         case let error as RPCError:
             // Whose parameter the missing entry was is nothing to the user, who named it.
             let message = error.code == .notFound ? error.message.dropFirst(through: ": ") : error.message[...]
-            note(([message] + [error.data?.reason].compactMap { $0?[...] }).joined(separator: "; "))
-        default: note("\(error)")
+            note(.verbatim(([message] + [error.data?.reason].compactMap { $0?[...] }).joined(separator: "; ")))
+        default: note(.verbatim("\(error)"))
         }
     }
 
     /// Shows how far something is, in place of what it showed before; nothing unless stderr is a terminal.
-    func progress(_ state: String) {
+    func progress(_ state: Message) {
         guard showsProgress else { return }
         let columns = TerminalSize.of(.error)?.columns ?? 80
-        let line = StyledText(state).wrapped(to: max(2, columns - 1))[0].plain
+        let line = StyledText(state.description).wrapped(to: max(2, columns - 1))[0].plain
         say("\r\u{1b}[K" + line)
         progressIsShown = true
     }

@@ -51,7 +51,7 @@ extension StyledText {
 
     /// Whether a line may end between two characters: after a blank, and beside a wide character unless a mark would
     /// be torn from what it belongs to (Unicode UAX #14, classes CL, CP, OP, QU, NS in short).
-    private static func mayFold(_ before: Cell, _ after: Cell) -> Bool {
+    static func mayFold(_ before: Cell, _ after: Cell) -> Bool {
         if after.isBlank { return false }
         if before.isBlank { return true }
         guard before.width == 2 || after.width == 2 else { return false }

@@ -46,12 +46,14 @@ struct ArgumentsTests {
 
     @Test func `values stand after a blank, an equals sign, or a short option's letter`() throws {
         for words in [["--limit", "7"], ["--limit=7"]] {
-            guard case .run(_, let arguments) = try Order(words + ["q"]) else { throw AskError.data("no question") }
+            guard case .run(_, let arguments) = try Order(words + ["q"]) else {
+                throw AskError.data(.verbatim("no question"))
+            }
             #expect(arguments.integer(.limit) == 7 && arguments.words == ["q"])
         }
         for words in [["-o", "out"], ["-oout"], ["-o=out"], ["--output", "out"], ["--output=out"]] {
             guard case .run(_, let arguments) = try Order(["repair", "in"] + words) else {
-                throw AskError.data("no repair")
+                throw AskError.data(.verbatim("no repair"))
             }
             #expect(arguments.text(.output) == "out" && arguments.words == ["in"])
         }
@@ -102,14 +104,14 @@ struct ArgumentsTests {
 
     @Test func `help and version win, wherever they stand`() throws {
         for words in [["--help"], ["-h"], ["help"]] {
-            guard case .help(nil) = try Order(words) else { throw AskError.data("\(words)") }
+            guard case .help(nil) = try Order(words) else { throw AskError.data(.verbatim("\(words)")) }
         }
         for words in [["import", "--help"], ["help", "import"], ["-h", "import"]] {
-            guard case .help(let command?) = try Order(words) else { throw AskError.data("\(words)") }
+            guard case .help(let command?) = try Order(words) else { throw AskError.data(.verbatim("\(words)")) }
             #expect(command.name == "import")
         }
         for words in [["--version"], ["-V"], ["topics", "--version"]] {
-            guard case .version = try Order(words) else { throw AskError.data("\(words)") }
+            guard case .version = try Order(words) else { throw AskError.data(.verbatim("\(words)")) }
         }
         #expect(try run("help", "me", "please").arguments.words == ["help", "me", "please"])
     }

@@ -10,16 +10,24 @@ struct CommandTableTests {
         text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
     }
 
+    private func unfolded(_ text: String) -> String { text.filter { !$0.isWhitespace } }
+
     @Test(arguments: Command.all.map(\.name)) func `a command and its options explain themselves`(name: String) throws {
         let command = name.isEmpty ? Command.question : try #require(Command.named(name))
-        #expect(!command.summary.isEmpty && !command.summary.hasSuffix("."))
         #expect(command.operands.count.upperBound == 0 || !command.operands.name.isEmpty)
-        let text = Help.text(on: command)
-        #expect(text.split(separator: "\n").allSatisfy { $0.displayWidth <= 80 })
-        let help = words(text)
-        for option in command.allOptions {
-            #expect(!option.help.isEmpty && !option.help.contains("\n") && !option.help.hasSuffix("."))
-            #expect(help.contains(words(option.usage) + " " + words(option.help)))
+        for language in [Language.english, .chinese] {
+            let summary = command.summary.text(in: language)
+            #expect(!summary.isEmpty && !summary.hasSuffix(".") && !summary.hasSuffix("。"))
+            let text = Help.text(on: command, in: language)
+            for line in text.split(separator: "\n") { #expect(line.displayWidth <= 80, "\(line)") }
+            // Chinese is folded where there is no blank.
+            let help = unfolded(text)
+            for option in command.allOptions {
+                let meaning = option.help.text(in: language)
+                #expect(
+                    !meaning.isEmpty && !meaning.contains("\n") && !meaning.hasSuffix(".") && !meaning.hasSuffix("。"))
+                #expect(help.contains(unfolded(option.usage + meaning)), "\(option.name)")
+            }
         }
         let names = command.allOptions.flatMap { ["--\($0.name)"] + ($0.short.map { ["-\($0)"] } ?? []) }
         #expect(Set(names).count == names.count, "an option is declared twice: \(names)")
@@ -29,7 +37,8 @@ struct CommandTableTests {
         let commands = Command.all.filter { !$0.name.isEmpty }
         for command in commands {
             #expect(
-                words(Help.overview).contains(words("\(command.name) \(command.operands.usage) \(command.summary)")))
+                words(Help.overview(in: .english)).contains(
+                    words("\(command.name) \(command.operands.usage) \(command.summary.english)")))
         }
         #expect(Set(commands.map(\.name)).count == commands.count)
     }

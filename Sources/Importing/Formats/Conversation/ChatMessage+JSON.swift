@@ -1,5 +1,6 @@
 // The members that chat programs' exports have: OpenAI and ShareGPT conversations, Slack, Discord, Telegram, and their like.
 
+import AskProtocol
 import FoundationEssentials
 
 extension ChatMessage {

@@ -87,7 +87,10 @@ struct ConversationReader: EntryReader {
     private mutating func take(_ bytes: [UInt8], _ line: Int, _ found: inout [ImportEvent]) {
         guard let value = try? JSONValue(bytes) else {
             found.append(
-                .warning(ImportWarning(line: line, message: "an object that is not JSON, expected a message: skipped")))
+                .warning(
+                    ImportWarning(
+                        line: line, message: "an object that is not JSON, expected a message: skipped", skipsRow: true))
+            )
             return
         }
         if let entry = entry(value, line) {

@@ -61,7 +61,10 @@ struct DelimitedReader: EntryReader {
 
     /// The record's first line is lost; what followed it may be sound.
     private mutating func skip(_ problem: RecordProblem, _ found: inout [ImportEvent]) {
-        found.append(.warning(ImportWarning(line: problem.line, message: problem.message)))
+        found.append(
+            .warning(
+                ImportWarning(
+                    line: problem.line, column: problem.column, message: problem.message, skipsRow: true)))
         let rest = parser?.open.dropFirst() ?? []
         parser?.reset()
         for line in rest { read(line, &found) }
@@ -77,7 +80,9 @@ struct DelimitedReader: EntryReader {
         do throws(RowError) {
             found.append(.entry(try entry(record)))
         } catch {
-            found.append(.warning(ImportWarning(line: record.line, message: "row skipped: " + error.message)))
+            found.append(
+                .warning(
+                    ImportWarning(line: record.line, message: "row skipped: " + error.message, skipsRow: true)))
         }
     }
 
@@ -121,6 +126,9 @@ struct DelimitedReader: EntryReader {
         entry.source = EntrySource(name: source.name, line: record.line)
         if let name = text(.source), !source.overrides {
             entry.source = EntrySource(name: name, line: text(.line).flatMap { Int($0) })
+        } else if columns == CSVWriter.columns, !source.overrides {
+            // A table that `ask export` wrote names every source that there is.
+            entry.source = nil
         }
         entry.doubtful = try doubtful(cells)
         do {

@@ -10,6 +10,8 @@ struct DelimitedRecord: Equatable {
 struct RecordProblem: Error, Equatable {
     /// Where the row begins.
     var line: Int
+    /// Of the fault in that line; nil when it is in a later one.
+    var column: Int?
     var message: String
 }
 
@@ -55,7 +57,7 @@ struct RecordParser {
     /// What to say about a record that the file's end, or its size, cuts off.
     var unclosed: RecordProblem {
         RecordProblem(
-            line: record.line,
+            line: record.line, column: open.count > 1 ? nil : Self.column(of: quote.index, in: quote.line),
             message:
                 "row skipped: the quote at column \(Self.column(of: quote.index, in: quote.line)) of line \(open.first?.number ?? record.line) is never closed"
         )
@@ -113,7 +115,7 @@ struct RecordParser {
             }
             guard bytes[index] == Self.quoteSign else {
                 throw RecordProblem(
-                    line: record.line,
+                    line: record.line, column: open.count > 1 ? nil : Self.column(of: index, in: text),
                     message: "row skipped: text behind the closing quote at line \(open.last?.number ?? record.line), "
                         + "column \(Self.column(of: index, in: text)), expected a separator")
             }

@@ -17,7 +17,7 @@ struct MarkdownMetadata: Equatable {
     var date: String??
     var tags: [String]?
     var variants: [String]?
-    var source: EntrySource?
+    var source: EntrySource??
     var doubtful: TextRanges??
 
     init() {}
@@ -31,7 +31,7 @@ struct MarkdownMetadata: Equatable {
         if read.date != entry.date { date = .some(entry.date) }
         if read.tags != entry.tags { tags = entry.tags }
         if read.variants != entry.variants { variants = entry.variants }
-        if read.source != entry.source { source = entry.source }
+        if read.source != entry.source { source = .some(entry.source) }
         if read.doubtful != entry.doubtful { doubtful = .some(entry.doubtful) }
     }
 
@@ -84,7 +84,7 @@ extension MarkdownMetadata: KnownMembers {
         date = try nullable(.date, String.self)
         tags = try container.decodeIfPresent([String].self, forKey: .tags)
         variants = try container.decodeIfPresent([String].self, forKey: .variants)
-        source = try container.decodeIfPresent(Strict<EntrySource>.self, forKey: .source)?.value
+        source = try nullable(.source, Strict<EntrySource>.self).map { $0?.value }
         doubtful = try nullable(.doubtful, TextRanges.self)
     }
 
@@ -97,7 +97,7 @@ extension MarkdownMetadata: KnownMembers {
         if let date { try container.encode(date, forKey: .date) }
         try container.encodeIfPresent(tags, forKey: .tags)
         try container.encodeIfPresent(variants, forKey: .variants)
-        try container.encodeIfPresent(source, forKey: .source)
+        if let source { try container.encode(source, forKey: .source) }
         if let doubtful { try container.encode(doubtful, forKey: .doubtful) }
     }
 }
