@@ -1,5 +1,6 @@
 // Every row of the table of commands has what a user needs to find and understand it.
 
+import Foundation
 import Testing
 
 @testable import ask
@@ -41,6 +42,13 @@ struct CommandTableTests {
                     words("\(command.name) \(command.operands.usage) \(command.summary.english)")))
         }
         #expect(Set(commands.map(\.name)).count == commands.count)
+    }
+
+    @Test func `the README names every command of the program and of its conversation`() throws {
+        let readme = try String(
+            contentsOf: URL(filePath: #filePath).appending(path: "../../../../README.md").standardized, encoding: .utf8)
+        for command in Command.allNamed { #expect(readme.contains("ask \(command.name)"), "\(command.name)") }
+        for colon in REPL.colons { #expect(readme.contains("`:\(colon.name)"), "\(colon.name)") }
     }
 
     @Test func `an option of the same name takes a value everywhere or nowhere`() {
