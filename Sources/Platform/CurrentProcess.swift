@@ -25,11 +25,13 @@ package enum CurrentProcess {
         return pages * sysconf(Int32(_SC_PAGESIZE))
     }
 
-    /// Memory of this process in RAM that no file backs, bytes (proc(5), status); 0 if the kernel does not say.
+    /// Memory of this process in RAM that no file backs, bytes (proc(5), smaps_rollup); 0 if the kernel does not say. Counts
+    /// every page, so it takes a while where much is mapped.
     package static var anonymousBytes: Int {
-        guard let file = try? FileDescriptor.open("/proc/self/status", for: .reading), let text = try? file.readAll()
+        guard let file = try? FileDescriptor.open("/proc/self/smaps_rollup", for: .reading),
+            let text = try? file.readAll()
         else { return 0 }
-        let line = String(decoding: text, as: UTF8.self).split(separator: "\n").first { $0.hasPrefix("RssAnon:") }
+        let line = String(decoding: text, as: UTF8.self).split(separator: "\n").first { $0.hasPrefix("Anonymous:") }
         return (line?.split(separator: " ").dropFirst().first.flatMap { Int($0) } ?? 0) * 1024
     }
 

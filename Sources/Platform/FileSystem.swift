@@ -25,6 +25,15 @@ package enum FileSystem {
         return Int(information.st_size)
     }
 
+    /// Has the kernel forget what it keeps of the file's contents (posix_fadvise(2)), as if the file had not been read since
+    /// the machine started: but for pages that some process has mapped.
+    package static func dropCachedPages(of path: String) throws(SystemError) {
+        let file = try FileDescriptor.open(path, for: .reading)
+        try file.synchronize()
+        let code = posix_fadvise(file.number, 0, 0, POSIX_FADV_DONTNEED)
+        if code != 0 { throw SystemError(call: "posix_fadvise", subject: path, code: code) }
+    }
+
     /// Whether `path` leads to a directory; false too when it leads nowhere.
     package static func isDirectory(_ path: String) -> Bool {
         var information = stat()

@@ -29,8 +29,7 @@ enum EngineCommand {
         if let path = options["latencies"] {
             try report.latencyLines.write(toFile: path, atomically: false, encoding: .utf8)
         }
-        print(report.table)
-        print(report.json)
+        report.figures.show()
     }
 }
 

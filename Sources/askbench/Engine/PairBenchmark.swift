@@ -3,80 +3,64 @@
 import Foundation
 import Platform
 import SearchEngine
-import Synchronization
 
 struct PairBenchmark {
     private let models: EngineModels
     private let directory: String
     private let source: PairSource
     private let count: Int
+    private let seed: UInt64
 
     init(_ options: Options, directory: String) throws {
         models = try EngineModels(directory: options.required("models"), meaning: false)
         self.directory = directory
         count = try options.number("pairs", default: nil) { Int($0) }
-        let seed = try options.number("seed", default: 1) { UInt64($0) }
+        seed = try options.number("seed", default: 1) { UInt64($0) }
         source = try PairSource(clauses: options["clauses"], seed: seed)
     }
 
     func run(passes: Int) throws -> EngineReport {
-        var report = EngineReport()
-        let built = try SearchIndex(directory: directory, models: models, scoring: .bm25f)
-        if built.transaction == 0 {
-            var next = 0
-            var making = BuildFigures()
-            report.build = try measured {
-                try built.build(transaction: 1) {
-                    var batch: [Document] = []
-                    // Making the texts is no part of building.
-                    making += measured { batch = (next..<min(next + 20_000, count)).map { source.document($0) } }
-                    next += batch.count
-                    making.bytes += batch.reduce(0) { $0 + $1.question.utf8.count + $1.answer.utf8.count }
-                    return batch.isEmpty ? nil : batch
-                }
-            }
-            report.build?.wallSeconds -= making.wallSeconds
-            report.build?.processorSeconds -= making.processorSeconds
-            report.build?.bytes = making.bytes
-            report.build?.pairs = count
-        }
+        var report = EngineReport(seed: seed)
+        report.build = try build()
         let queries = (0..<1_000).map { source.question($0, of: count) }
-        let start = ContinuousClock.now
-        let index = try SearchIndex(directory: directory, models: models, scoring: .bm25f)
-        if let query = queries.first { _ = index.snapshot.search(SearchRequest(question: query)) }
-        report.openSeconds = (ContinuousClock.now - start).seconds
+        let index = try report.openCold(directory) {
+            try SearchIndex(directory: directory, models: models, scoring: .bm25f)
+        } _: {
+            _ = $0.search(SearchRequest(question: queries[0]))
+        }
         let snapshot = index.snapshot
         report.ask(queries, passes: passes) { query in
             snapshot.search(SearchRequest(question: query, limit: 10)).hits.map(\.id)
         }
         report.describe(snapshot)
-        report.update = update(index, queries)
+        report.update = UpdateBenchmark(index: index, queries: queries).run(
+            adding: (count..<count + PairBenchmark.additions).map { source.document($0) })
         return report
     }
 
-    /// Adds pairs one by one on one thread and asks on another until all are added.
-    private func update(_ index: SearchIndex, _ queries: [String]) -> UpdateFigures {
-        let added = Mutex<[Int64]?>(nil)
-        let thread = Thread { [source, count] in
-            let times = (count..<count + PairBenchmark.additions).map { number in
-                let document = source.document(number)
-                let start = ContinuousClock.now
-                index.apply(removing: [], adding: [document])
-                return (ContinuousClock.now - start).nanoseconds
-            }
-            added.withLock { $0 = times }
-        }
-        thread.start()
-        var asked: [Int64] = []
-        while added.withLock({ $0 == nil }) {
-            let start = ContinuousClock.now
-            _ = index.snapshot.search(SearchRequest(question: queries[asked.count % queries.count], limit: 10))
-            asked.append((ContinuousClock.now - start).nanoseconds)
-        }
-        return UpdateFigures(added: added.withLock { $0 ?? [] }, asked: asked)
-    }
+    private static let additions = 10_000
 
-    private static let additions = 2_000
+    /// Builds the index if there is none. Making the texts is no part of building.
+    private func build() throws -> BuildFigures? {
+        let index = try SearchIndex(directory: directory, models: models, scoring: .bm25f)
+        guard index.transaction == 0 else { return nil }
+        var next = 0
+        var making = BuildFigures()
+        var figures = try measured {
+            try index.build(transaction: 1) {
+                var batch: [Document] = []
+                making += measured { batch = (next..<min(next + 20_000, count)).map { source.document($0) } }
+                next += batch.count
+                making.bytes += batch.reduce(0) { $0 + $1.question.utf8.count + $1.answer.utf8.count }
+                return batch.isEmpty ? nil : batch
+            }
+        }
+        figures.wallSeconds -= making.wallSeconds
+        figures.processorSeconds -= making.processorSeconds
+        figures.bytes = making.bytes
+        figures.pairs = count
+        return figures
+    }
 }
 
 /// SplitMix64 (Steele, Lea, Flood 2014): the same numbers from the same seed everywhere.

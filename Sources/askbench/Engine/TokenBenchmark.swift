@@ -26,28 +26,35 @@ struct TokenBenchmark {
 
     func run(passes: Int) throws -> EngineReport {
         var report = EngineReport()
-        let built = try SearchIndex(directory: directory, models: models, scoring: .bm25f)
-        if built.transaction == 0 {
-            var reader = TokenLines(documents)
-            var count = 0
-            report.build = try measured {
-                try built.build(transaction: 1) {
-                    let batch = reader.next(20_000)
-                    count += batch?.count ?? 0
-                    return batch
-                }
-            }
-            report.build?.pairs = count
-            report.build?.bytes = reader.byteCount
+        report.build = try build()
+        let index = try report.openCold(directory) {
+            try SearchIndex(directory: directory, models: models, scoring: .bm25f)
+        } _: {
+            _ = $0.best(10, ofTerms: queries.first ?? [])
         }
-        let start = ContinuousClock.now
-        let snapshot = try SearchIndex(directory: directory, models: models, scoring: .bm25f).snapshot
-        if let query = queries.first { _ = snapshot.best(10, ofTerms: query) }
-        report.openSeconds = (ContinuousClock.now - start).seconds
+        let snapshot = index.snapshot
         report.ask(queries, passes: passes) { snapshot.best(10, ofTerms: $0).map(\.id) }
         report.describe(snapshot)
         report.postingsPerQuery = queries.reduce(0) { $0 + snapshot.postingCount(ofTerms: $1) } / max(queries.count, 1)
         return report
+    }
+
+    /// Builds the index if there is none.
+    private func build() throws -> BuildFigures? {
+        let index = try SearchIndex(directory: directory, models: models, scoring: .bm25f)
+        guard index.transaction == 0 else { return nil }
+        var reader = TokenLines(documents)
+        var count = 0
+        var figures = try measured {
+            try index.build(transaction: 1) {
+                let batch = reader.next(20_000)
+                count += batch?.count ?? 0
+                return batch
+            }
+        }
+        figures.pairs = count
+        figures.bytes = reader.byteCount
+        return figures
     }
 }
 
