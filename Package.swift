@@ -15,8 +15,8 @@ func library(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target
     .target(name: name, dependencies: dependencies, swiftSettings: settings)
 }
 
-func program(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
-    .executableTarget(name: name, dependencies: dependencies, swiftSettings: settings)
+func program(_ name: String, _ dependencies: [Target.Dependency], _ linking: [LinkerSetting] = []) -> Target {
+    .executableTarget(name: name, dependencies: dependencies, swiftSettings: settings, linkerSettings: linking)
 }
 
 func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
@@ -46,7 +46,17 @@ let package = Package(
         library("KnowledgeBase", ["SearchEngine", "Meaning", "AskProtocol", "CSQLite", "Platform"]),
         library("Importing", ["TextRepair", "AskProtocol"]),
         program("askd", ["KnowledgeBase", "AskProtocol", "Platform"]),
-        program("ask", ["Importing", "TextRepair", "AskProtocol", "Platform"]),
+        program(
+            "ask", ["Importing", "TextRepair", "AskProtocol", "Platform"],
+            // It is started for each question, and half of its time would go by until Foundation's libraries are loaded.
+            // The names after the first are what Foundation itself is made of, which only a whole static build knows.
+            [
+                .unsafeFlags(
+                    [
+                        "-static-stdlib", "-use-ld=lld", "-lCoreFoundation",
+                        "-l_FoundationICU", "-l_FoundationCShims", "-l_FoundationCollections", "-lstdc++",
+                    ], .when(configuration: .release))
+            ]),
         program(
             "askbench",
             [

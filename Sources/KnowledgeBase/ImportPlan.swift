@@ -49,9 +49,11 @@ struct ImportPlan {
         }
     }
 
-    /// Ids of rows that the rolled-back transaction added mean nothing: they become 0.
+    /// Ids of rows that the rolled-back transaction added mean nothing: they become 0. Those that it would have updated are
+    /// named.
     mutating func forgetNewIDs() {
         result.ids = result.ids.map { addedIDs.contains($0) ? 0 : $0 }
+        result.updatedIDs = changed.filter { !addedIDs.contains($0) }
     }
 
     private mutating func carryOut(_ item: Item) throws {

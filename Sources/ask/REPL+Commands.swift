@@ -120,7 +120,7 @@ extension REPL {
                 repl.console.print("  \(Message.anythingElse)")
                 if repl.console.isOnCapableTerminal {
                     repl.console.print("\n\(Message.keysHeading)")
-                    repl.printTable(LineEditor.keyTable.map { ($0.keys, $0.meaning) }, column: 30)
+                    repl.printTable(LineEditor.keyTable.map { ($0.keys, $0.meaning) }, column: 32)
                 }
                 return true
             },

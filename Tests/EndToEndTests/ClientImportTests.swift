@@ -57,6 +57,33 @@ struct ClientImportTests {
         #expect(try daemon.call(Status.self, NoParameters()).entries == 1)
     }
 
+    @Test func `a dry run names the pairs that would come, change and go`() throws {
+        let file = try write(Self.pairs)
+        let first = try daemon.client("import", file, "--dry-run")
+        #expect(first.standardError == "+ faq.md:3: How do I back up etcd?\n+ faq.md:7: Which disk is fast enough?\n")
+        _ = try daemon.client("import", file)
+        _ = try write(
+            Self.pairs.replacing("An SSD.", with: "NVMe.").replacing(
+                "How do I back up etcd?", with: "What is a wombat?"
+            )
+            .replacing("With etcdctl snapshot save.", with: "A marsupial."))
+        let second = try daemon.client("import", file, "--dry-run", "--prune")
+        #expect(
+            second.standardError
+                == "+ faq.md:3: What is a wombat?\n~ faq.md:7: Which disk is fast enough? (answer)\n- #1: How do I back up etcd?\n"
+        )
+        #expect(
+            second.standardOutput
+                == "nothing changed; it would be: 1 added, 1 updated, 0 unchanged, 1 removed; 1 topic\n")
+        let json = try daemon.client("import", file, "--dry-run", "--json")
+        #expect(json.standardError.isEmpty)
+        let object = try JSONSerialization.jsonObject(with: Data(json.standardOutput.utf8)) as? [String: Any]
+        let differences = object?["differences"] as? [[String: Any]]
+        #expect(differences?.map { $0["kind"] as? String } == ["add", "update"])
+        #expect(differences?.last?["members"] as? [String] == ["answer"])
+        #expect(try daemon.call(Status.self, NoParameters()).entries == 2)
+    }
+
     @Test func `the summary as JSON has the members that scripts rely on`() throws {
         let output = try daemon.client("import", "--json", try write("A：nobody asked\n\n" + Self.pairs))
         #expect(output.status == 0 && output.standardError.isEmpty)

@@ -147,6 +147,13 @@ import Testing
         }
     }
 
+    @Test func `the status is watched until nobody reads it any more`() throws {
+        let output = try daemon.shell("($ask status --watch --json; echo $? >&2) | head -2")
+        #expect(output.standardError == "0\n")
+        let lines = output.standardOutput.split(separator: "\n")
+        #expect(lines.count == 2 && lines.allSatisfy { $0.hasPrefix("{") && $0.contains("\"uptimeSeconds\"") })
+    }
+
     @Test func `a misspelt command is asked, and the command that was meant is named`() throws {
         let output = try daemon.client("topcis")
         #expect(output.standardError.hasSuffix("ask: this was asked as a question; did you mean ask topics?\n"))

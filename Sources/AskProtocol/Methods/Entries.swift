@@ -87,6 +87,8 @@ package enum Add: RPCMethod {
         package var added: Int
         package var updated: Int
         package var unchanged: Int
+        /// With `dryRun` only: those that would be updated.
+        package var updatedIDs: [Int64]?
 
         package init(ids: [Int64] = [], added: Int = 0, updated: Int = 0, unchanged: Int = 0) {
             self.ids = ids

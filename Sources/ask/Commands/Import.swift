@@ -70,6 +70,9 @@ struct ImportSummary: Sendable, Equatable, Encodable {
         var text: String { "\(source):\(line)\(column.map { ":\($0)" } ?? ""): \(message)" }
     }
 
+    /// What a dry run would change; nil otherwise.
+    var differences: [ImportDifference]?
+
     mutating func warn(_ warning: Warning) {
         warningCount += 1
         if warnings.count < Self.keptWarnings { warnings.append(warning) }
@@ -187,7 +190,7 @@ private struct ImportCommand {
             line: { try importer.read(ImportLine($0), take) })
         try importer.finish(take)
         try batch.send()
-        if arguments.has(.prune) { fileSummary.removed = try prune(source.name, after: batch, connection) }
+        if arguments.has(.prune) { fileSummary.removed = try prune(source.name, after: &batch, connection) }
 
         fileSummary.added = batch.result.added
         fileSummary.updated = batch.result.updated
@@ -196,16 +199,21 @@ private struct ImportCommand {
         fileSummary.repairedCharacters = report.repairedCharacters
         fileSummary.doubtfulCharacters = report.doubtfulCharacters
         show(fileSummary.warnings, of: fileSummary.warningCount)
+        if isDryRun {
+            fileSummary.differences = batch.differences.list
+            if !arguments.has(.json) { batch.differences.show(on: console) }
+        }
         summary.add(fileSummary)
     }
 
     /// How many entries of the source the run did not bring, which are gone unless this is a dry run.
-    private func prune(_ source: String, after batch: EntryBatch, _ connection: DaemonConnection) throws -> Int {
+    private func prune(_ source: String, after batch: inout EntryBatch, _ connection: DaemonConnection) throws -> Int {
         if !isDryRun {
             return try connection.call(Prune.self, Prune.Parameters(source: source, run: run)).removed
         }
         // A dry run leaves no trace, so that none of the source's entries counts as brought by it: these are all.
         let all = try connection.call(Prune.self, Prune.Parameters(source: source, run: run, dryRun: true)).removed
+        try batch.noteRemovals(of: source)
         return all - batch.knownIDs.count
     }
 
@@ -228,63 +236,10 @@ extension ImportSummary {
         topics += other.topics
         repairedCharacters += other.repairedCharacters
         doubtfulCharacters += other.doubtfulCharacters
+        if let more = other.differences {
+            differences = Array(((differences ?? []) + more).prefix(ImportDifferences.kept))
+        }
         warningCount += other.warningCount
         warnings += other.warnings.prefix(max(0, Self.keptWarnings - warnings.count))
-    }
-}
-
-/// Entries on their way to the daemon, many in one request: each request is one transaction.
-private struct EntryBatch {
-    let connection: DaemonConnection
-    let run: String
-    let isDryRun: Bool
-    /// Sums over the requests; ids are not kept.
-    private(set) var result = Add.Result()
-    /// Titles with their dates.
-    private(set) var topics: Set<String> = []
-    /// Ids of entries that were there before; collected in a dry run only.
-    private(set) var knownIDs: Set<Int64> = []
-    private var waiting: [Entry] = []
-    private var waitingBytes = 0
-
-    /// A batch is sent when it has so many entries or so many bytes of text, well below the protocol's limit for a line
-    /// even when JSON escapes much of it.
-    private static let entryCount = 5_000
-    private static let byteCount = 8 << 20
-
-    init(connection: DaemonConnection, run: String, isDryRun: Bool) {
-        self.connection = connection
-        self.run = run
-        self.isDryRun = isDryRun
-    }
-
-    /// Takes an entry; why not, if the daemon would refuse it.
-    mutating func add(_ entry: Entry) throws -> String? {
-        do throws(RPCError) {
-            try Add.validate(entry)
-        } catch {
-            return error.message
-        }
-        let bytes = entry.question.utf8.count + entry.answer.utf8.count
-        if bytes > Self.byteCount { return Message.tooMuchText(bytes, limit: Self.byteCount).description }
-        if waitingBytes + bytes > Self.byteCount || waiting.count == Self.entryCount { try send() }
-        waiting.append(entry)
-        waitingBytes += bytes
-        if let topic = entry.topic { topics.insert(topic + "\n" + (entry.date ?? "")) }
-        return nil
-    }
-
-    /// Sends what waits.
-    mutating func send() throws {
-        if waiting.isEmpty { return }
-        let reply = try connection.call(
-            Add.self, Add.Parameters(entries: waiting, run: run, dryRun: isDryRun ? true : nil))
-        result.added += reply.added
-        result.updated += reply.updated
-        result.unchanged += reply.unchanged
-        // An entry that was not there has no id in a dry run: 0.
-        if isDryRun { knownIDs.formUnion(reply.ids.filter { $0 > 0 }) }
-        waiting.removeAll(keepingCapacity: true)
-        waitingBytes = 0
     }
 }

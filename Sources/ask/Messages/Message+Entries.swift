@@ -76,6 +76,10 @@ extension Message {
             "and \(count(number, "more warning")); --json lists all", "还有 \(number) 条警告；--json 会全部列出")
     }
 
+    static func moreDifferences(_ number: Int) -> Message {
+        Message("and \(number) more; --json lists them", "还有 \(number) 处；--json 会列出")
+    }
+
     static func tooMuchText(_ bytes: Int, limit: Int) -> Message {
         Message("found \(bytes) bytes of text, expected \(limit) at most", "有 \(bytes) 字节文本，最多 \(limit)")
     }

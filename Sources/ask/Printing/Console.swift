@@ -86,8 +86,13 @@ final class Console {
 
     /// Tells the user something on stderr: `ask: SENTENCE`.
     func note(_ sentence: Message) {
+        tell("ask: \(sentence)")
+    }
+
+    /// Shows the user a line on stderr that needs no introduction.
+    func tell(_ line: String) {
         eraseProgress()
-        let text = StyledText("ask: \(sentence)")
+        let text = StyledText(line)
         let lines = TerminalSize.of(.error).map { text.wrapped(to: max(2, $0.columns)) } ?? [text]
         say(lines.map { $0.plain + "\n" }.joined())
     }
