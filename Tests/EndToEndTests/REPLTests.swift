@@ -148,6 +148,7 @@ import Testing
         try terminal.expect("explain 1  ")
         try terminal.type("\u{15}:keep\t:\u{15}:zzz\t\r")
         try terminal.expect("unknown command :zzz")
+        try terminal.expect("ask> ")
         try terminal.type("\u{4}")
         #expect(try terminal.end() == 0)
     }
@@ -161,6 +162,7 @@ import Testing
         try terminal.type(":copy 1\r")
         try terminal.expect("\u{1b}]52;c;\(Data("薄暮 é".utf8).base64EncodedString())\u{7}")
         try terminal.expect("the terminal was asked to copy")
+        try terminal.expect("ask> ")
         try terminal.type("\u{4}")
         #expect(try terminal.end() == 0)
     }
@@ -191,6 +193,8 @@ import Testing
         try terminal.expect("↳ ask> ")
         try terminal.type(":keep Under bushes.\r")
         try terminal.expect("kept as #1, with your answer")
+        // Typed before the prompt, Ctrl-D would be the terminal's own.
+        try terminal.expect("ask> ")
         try terminal.type("\u{4}")
         #expect(try terminal.end() == 0)
         #expect(try daemon.ask("Where do quokkas sleep?").answers.first?.answer == "Under bushes.")
@@ -234,6 +238,7 @@ import Testing
         try terminal.expect("↳ ask> ")
         try terminal.type(":nonsense\r")
         try terminal.expect("没有命令 :nonsense")
+        try terminal.expect("ask> ")
         try terminal.type("\u{4}")
         #expect(try terminal.end() == 0)
     }
