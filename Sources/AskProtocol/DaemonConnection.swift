@@ -78,7 +78,7 @@ package final class DaemonConnection {
             while let line = try framing.next() {
                 let reply: Reply<Value>
                 do {
-                    reply = try JSONDecoder().decode(Reply<Value>.self, from: Data(line))
+                    reply = try JSONDecoder().decode(Reply<Value>.self, from: Data(line.joined()))
                 } catch let error as DecodingError {
                     throw ConnectionError.unreadable(error.sentence)
                 }

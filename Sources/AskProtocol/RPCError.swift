@@ -48,38 +48,42 @@ extension RPCError {
 
     /// What a failed decoding of `params` says to the sender: the member's path, what was found and what was expected.
     package init(parameters error: DecodingError) {
-        self.init(.invalidParameters, error.sentence)
+        self.init(.invalidParameters, error.sentence(root: "params"))
     }
 }
 
 extension DecodingError {
     /// The path of what could not be decoded and why: `entries[3].answer: missing, expected String`.
-    package var sentence: String {
-        switch self {
+    package var sentence: String { sentence(root: "message") }
+
+    /// - Parameter root: what the whole is called.
+    package func sentence(root: String) -> String {
+        func path(_ keys: [any CodingKey]) -> String {
+            let path = Self.path(keys)
+            return path.isEmpty ? root : path
+        }
+        return switch self {
         case .keyNotFound(let key, let context):
-            "\(Self.path(context.codingPath + [key])): missing"
+            "\(path(context.codingPath + [key])): missing"
         case .typeMismatch(let type, let context):
-            "\(Self.path(context.codingPath)): expected \(Self.name(of: type))"
+            "\(path(context.codingPath)): expected \(Self.name(of: type))"
         case .valueNotFound(let type, let context):
-            "\(Self.path(context.codingPath)): found null, expected \(Self.name(of: type))"
+            "\(path(context.codingPath)): found null, expected \(Self.name(of: type))"
         case .dataCorrupted(let context):
-            "\(Self.path(context.codingPath)): \(context.debugDescription)"
+            "\(path(context.codingPath)): \(context.debugDescription)"
         @unknown default:
             "\(self)"
         }
     }
 
     private static func path(_ keys: [any CodingKey]) -> String {
-        // Members are named as the sender sees them, within its parameters.
-        let start = keys.firstIndex { $0.stringValue == RequestKey.params.rawValue }.map { $0 + 1 } ?? 0
-        let path = keys[start...].reduce(into: "") { path, key in
+        keys.reduce(into: "") { path, key in
             if let index = key.intValue {
                 path += "[\(index)]"
             } else {
                 path += (path.isEmpty ? "" : ".") + key.stringValue
             }
         }
-        return path.isEmpty ? (start > 0 ? "params" : "message") : path
     }
 
     private static func name(of type: Any.Type) -> String {

@@ -47,10 +47,14 @@ actor Copies {
     private let executor = QueueExecutor(label: "askd.copies", qos: .utility)
     private let databasePath: String
 
+    /// How long a pipe may take or give nothing: others wait for their copies meanwhile.
+    private let stallSeconds: Int
+
     nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe executor.asUnownedSerialExecutor() }
 
-    init(databasePath: String) {
+    init(databasePath: String, stallSeconds: Int) {
         self.databasePath = databasePath
+        self.stallSeconds = stallSeconds
     }
 
     /// - Parameter vectors: taken before the copy is; changes since then have not been forgotten. Nil for none.
@@ -61,8 +65,8 @@ actor Copies {
         try Database(path: databasePath, for: .reading).run("VACUUM INTO ?1", file)
         if let vectors { try Self.put(vectors, into: file) }
         let source = try FileDescriptor.open(file, for: .reading)
-        let count = try Self.copy(from: source) { bytes throws(SystemError) in
-            try descriptor.descriptor.writeAll(bytes)
+        let count = try copy(from: source) { bytes in
+            try descriptor.descriptor.writeAll(bytes, stallSeconds: stallSeconds)
         }
         do throws(SystemError) {
             try descriptor.descriptor.synchronize()
@@ -97,7 +101,7 @@ actor Copies {
         try FileSystem.remove(file)
         do {
             let target = try ReplacementFile(path: file)
-            _ = try Self.copy(from: descriptor.descriptor) { bytes throws(SystemError) in try target.write(bytes) }
+            _ = try copy(from: descriptor.descriptor) { bytes in try target.write(bytes) }
             try target.commit()
             try Self.check(file)
             return file
@@ -137,13 +141,13 @@ actor Copies {
     }
 
     /// Reads to the end and hands on what was read; how many bytes.
-    private static func copy(
-        from source: borrowing FileDescriptor, write: ([UInt8]) throws(SystemError) -> Void
-    ) throws(SystemError) -> Int {
+    private func copy(
+        from source: borrowing FileDescriptor, write: ([UInt8]) throws -> Void
+    ) throws -> Int {
         var buffer = [UInt8](repeating: 0, count: 1 << 20)
         var total = 0
         while true {
-            let count = try source.read(into: &buffer)
+            let count = try source.read(into: &buffer, stallSeconds: stallSeconds)
             if count == 0 { return total }
             try write(Array(buffer[..<count]))
             total += count

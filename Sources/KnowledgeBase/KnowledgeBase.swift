@@ -39,6 +39,8 @@ package final class KnowledgeBase: Sendable {
         package var meaning: Bool
         /// Longest time for a question; then the best answers so far are given.
         package var timeBudget: Duration
+        /// How long the pipe that a copy goes to or comes from may take or give nothing.
+        package var stallSeconds: Int
         /// Hears what becomes of the index on disk.
         package var report: @Sendable (IndexEvent) -> Void
         var limits = IndexLimits()
@@ -46,9 +48,11 @@ package final class KnowledgeBase: Sendable {
         package init(
             models: String, synonyms: String? = nil, scoring: String = "bm25f", threshold: Double? = nil,
             keepsUnanswered: Bool = true, meaning: Bool = true, timeBudget: Duration = .seconds(1),
+            stallSeconds: Int = 30,
             report: @escaping @Sendable (IndexEvent) -> Void = { _ in }
         ) {
             self.timeBudget = timeBudget
+            self.stallSeconds = stallSeconds
             self.report = report
             self.meaning = meaning
             self.models = models
@@ -98,7 +102,7 @@ package final class KnowledgeBase: Sendable {
         store = EntryStore(
             database: database, opened: opened, models: models, limits: options.limits, report: options.report)
         readers = Readers(path: databasePath)
-        copies = Copies(databasePath: databasePath)
+        copies = Copies(databasePath: databasePath, stallSeconds: options.stallSeconds)
         Task(priority: .utility) { [store] in await store.beginKeeping() }
     }
 

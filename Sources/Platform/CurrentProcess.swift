@@ -1,5 +1,6 @@
 // This process as the kernel sees it: umask, signals, memory.
 
+import FoundationEssentials
 import Glibc
 
 package enum CurrentProcess {
@@ -47,6 +48,43 @@ package enum CurrentProcess {
         unsafe clock_gettime(clock, &time)
         return .seconds(time.tv_sec) + .nanoseconds(time.tv_nsec)
     }
+
+    /// Processor time of another process so far; zero if the kernel does not say (proc(5), stat).
+    package static func processorTime(ofProcess processID: Int32) -> Duration {
+        guard let file = try? FileDescriptor.open("/proc/\(processID)/stat", for: .reading),
+            let text = try? file.readAll()
+        else { return .zero }
+        // The second field, the name in parentheses, may hold blanks; utime and stime are the 14th and 15th.
+        let fields = String(decoding: text, as: UTF8.self).split(separator: ")").last?.split(separator: " ") ?? []
+        guard fields.count > 12, let user = Int(fields[11]), let system = Int(fields[12]) else { return .zero }
+        return .seconds(user + system) / sysconf(Int32(_SC_CLK_TCK))
+    }
+
+    /// Descriptors that this process has open.
+    package static var openDescriptors: Int {
+        ((try? FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd"))?.count ?? 1) - 1
+    }
+
+    /// Descriptors that this process may have open.
+    package static var descriptorLimit: Int {
+        var limit = rlimit()
+        // SAFETY: getrlimit fills the record that it is given.
+        guard unsafe getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return 0 }
+        return Int(clamping: limit.rlim_cur)
+    }
+
+    /// Raises the number of descriptors that may be open to `wanted`, or as near to it as the hard limit allows.
+    package static func raiseDescriptorLimit(to wanted: Int) {
+        var limit = rlimit()
+        // SAFETY: both calls are given a record that is theirs while they run.
+        guard unsafe getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0, limit.rlim_cur < wanted
+        else { return }
+        limit.rlim_cur = min(rlim_t(wanted), limit.rlim_max)
+        _ = unsafe setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+    }
+
+    /// Ends the process at once, without what is done at an orderly end.
+    package static func exitNow(_ status: Int32) -> Never { _exit(status) }
 
     /// Writing to a closed pipe or socket is an error to handle, not a signal that ends the process.
     package static func ignoreBrokenPipes() {

@@ -72,6 +72,12 @@ package final class EventLoop: SerialExecutor, TaskExecutor {
         try? control(EPOLL_CTL_DEL, descriptor, [])
     }
 
+    /// Lends a buffer for one read. It is the loop's, not each connection's: idle connections cost no memory.
+    package func withReadBuffer(_ body: (inout [UInt8]) -> Void) {
+        checkIsolated()
+        body(&state.readBuffer)
+    }
+
     private func control(_ operation: Int32, _ descriptor: Int32, _ readiness: Readiness) throws(SystemError) {
         var event = unsafe epoll_event()
         unsafe event.events = readiness.rawValue
@@ -148,10 +154,11 @@ package final class EventLoop: SerialExecutor, TaskExecutor {
 }
 
 /// What belongs to the loop's thread.
-// @unchecked: handlers are touched on the loop's thread alone; thread is written before any handler or job can run.
+// @unchecked: handlers and buffer are touched on the loop's thread alone; thread is written before any handler or job can run.
 private final class LoopState: @unchecked Sendable {
     var thread: pthread_t?
     var handlers: [Int32: (Readiness) -> Void] = [:]
+    var readBuffer = [UInt8](repeating: 0, count: 1 << 16)
 
     var isCurrentThread: Bool {
         guard let thread else { return false }

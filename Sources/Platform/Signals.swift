@@ -7,6 +7,7 @@ package enum Signals {
     package static let terminate = SIGTERM
     package static let interrupt = SIGINT
     package static let hangUp = SIGHUP
+    package static let quit = SIGQUIT
 
     /// The signals, as they come from now on; they no longer do what they do by default.
     package static func stream(of numbers: [Int32]) -> AsyncStream<Int32> {

@@ -29,11 +29,12 @@ package enum UnixSocket {
 
     /// Listens at `path`; the file appears with exactly the permission bits of `mode`.
     ///
-    /// The umask is set before bind(2), so that there is no moment at which more may connect. It belongs to the whole
-    /// process: call this before other threads create files.
-    /// - Throws: `SystemError`; EADDRINUSE when `path` exists.
-    package static func listen(at path: String, mode: UInt32, backlog: Int32 = 512) throws(SystemError)
-        -> FileDescriptor
+    /// The umask is set before bind(2), and the group before listen(2), so that there is no moment at which others may
+    /// connect. The umask belongs to the whole process: call this before other threads create files.
+    /// - Parameter group: the file's; nil: this process's own.
+    /// - Throws: `SystemError`; EADDRINUSE when `path` exists, EPERM when the process is not of the group.
+    package static func listen(at path: String, mode: UInt32, group: UInt32? = nil, backlog: Int32 = 512)
+        throws(SystemError) -> FileDescriptor
     {
         let descriptor = try make()
         let number = descriptor.number
@@ -42,7 +43,13 @@ package enum UnixSocket {
         try unsafe withAddress(of: path, call: "bind") { address, length in
             unsafe Glibc.bind(number, address, length)
         }
-        try systemCall("listen", path) { Glibc.listen(number, backlog) }
+        do throws(SystemError) {
+            if let group { try FileSystem.setGroup(group, of: path) }
+            try systemCall("listen", path) { Glibc.listen(number, backlog) }
+        } catch {
+            try? FileSystem.remove(path)
+            throw error
+        }
         try descriptor.setNonBlocking()
         return descriptor
     }
@@ -124,5 +131,13 @@ package enum UnixSocket {
                 }
             }
         }
+    }
+}
+
+extension FileDescriptor {
+    /// Says that no more will be sent over this socket; what the other end sends still comes.
+    package func finishSending() {
+        // It fails when the other end is gone, who then knows.
+        _ = shutdown(number, Int32(SHUT_WR))
     }
 }

@@ -27,7 +27,7 @@ final class LineReader {
         while true {
             number += 1
             do {
-                if let line = try framing.next() { return try text(line) }
+                if let line = try framing.next() { return try text(line.joined()) }
             } catch let error as LineTooLong {
                 throw AskError.data(.longLine(place, limit: error.limit))
             }
@@ -39,7 +39,7 @@ final class LineReader {
             } else {
                 isAtEnd = true
                 // The last line may lack its end.
-                if !framing.pending.isEmpty { framing.append([UInt8(ascii: "\n")]) }
+                if framing.pendingCount > 0 { framing.append([UInt8(ascii: "\n")]) }
             }
         }
     }
@@ -61,7 +61,7 @@ final class LineReader {
         }
     }
 
-    private func text(_ line: [UInt8]) throws -> String {
+    private func text(_ line: ArraySlice<UInt8>) throws -> String {
         guard let text = String(validating: line, as: UTF8.self) else {
             throw AskError.data(.notUTF8(place))
         }

@@ -54,7 +54,7 @@ struct REPL {
     var console: Console { asking.console }
 
     mutating func run() throws -> ExitCode {
-        let status = try asking.call(Status.self, NoParameters())
+        let status = try asking.call(Status.self, Status.Parameters())
         console.print(.welcome(entries: status.entries, topics: status.topics))
         openHistory()
         while let line = try nextLine() {

@@ -24,6 +24,8 @@ struct Configuration: Sendable {
     var connections = 256
     var connectionsPerUser = 128
     var requestsPerConnection = 64
+    var waitingChanges = 1_024
+    var stallSeconds = 30
     var sessions = 1_000
     var sessionIdleSeconds = 1_800
     var keepsUnanswered = true
@@ -138,6 +140,14 @@ struct ConfigurationKey: Sendable {
             meaning: "Requests of one connection that are worked on at once; more wait in the socket"
         ) { assign($0.integer(1...65_536), to: \.requestsPerConnection, of: &$1) },
         ConfigurationKey(
+            name: "waitingChanges", standard: .number(1_024), allowed: "a whole number from 1 to 65536",
+            meaning: "Changes that wait to be written; with one more, the one that has waited longest is refused"
+        ) { assign($0.integer(1...65_536), to: \.waitingChanges, of: &$1) },
+        ConfigurationKey(
+            name: "stallSeconds", standard: .number(30), allowed: "a whole number from 1 to 3600",
+            meaning: "A client that takes none of the replies that wait for it for so long is disconnected"
+        ) { assign($0.integer(1...3_600), to: \.stallSeconds, of: &$1) },
+        ConfigurationKey(
             name: "sessions", standard: .number(1_000), allowed: "a whole number from 1 to 1000000",
             meaning: "Conversations that are remembered; the one idle longest goes first"
         ) { assign($0.integer(1...1_000_000), to: \.sessions, of: &$1) },
@@ -218,7 +228,7 @@ extension Configuration {
         KnowledgeBase.Options(
             models: models, synonyms: synonymsFile, scoring: scoring, threshold: threshold,
             keepsUnanswered: keepsUnanswered, meaning: usesMeaning,
-            timeBudget: .milliseconds(askMilliseconds))
+            timeBudget: .milliseconds(askMilliseconds), stallSeconds: stallSeconds)
     }
 
     private static func existing(_ path: String) -> String? {

@@ -6,45 +6,52 @@ import Synchronization
 
 /// A connection; it lives as long as its socket is registered or a call of it runs.
 actor Connection {
-    private nonisolated let loop: EventLoop
-    private nonisolated let context: CallContext
+    nonisolated let loop: EventLoop
+    nonisolated let context: CallContext
     private nonisolated let onEnd: @Sendable () -> Void
 
     /// Nil when it is closed.
     private var socket: FileDescriptor?
     private var framing: LineFraming
     /// Descriptors that came with what has been read and that no call has taken.
-    private var passed: [SharedDescriptor] = []
-    private var input = [UInt8](repeating: 0, count: 1 << 16)
+    var passed: [SharedDescriptor] = []
     /// Replies that the socket has not taken yet, from `written` on.
-    private var output: [UInt8] = []
+    private(set) var output: [UInt8] = []
     private var written = 0
-    private var callsRunning = 0
+    /// Calls that have been started and not completed, and of these whose lines are held elsewhere, long ones.
+    var callsRunning = 0
+    var longLines = 0
+    /// Bytes of long lines that are being worked on.
+    var longLineBytes = 0
     private var interest: Readiness = .readable
     /// No more is read: the client has finished, sent too long a line, or askd is shutting down.
-    private var isFinishing = false
+    var isFinishing = false
+    /// Whether the line that has begun was seen to be one that may be long.
+    private var isLongLineAllowed = false
+    /// Lines wait for this connection's next turn on the loop, which is queued.
+    private var isContinuing = false
+    /// When the client last took bytes of replies that wait for it, while somebody watches for that.
+    private var lastProgress: ContinuousClock.Instant?
 
     /// Unread replies at which nothing more is read, bytes.
     private static let outputLimit = 1 << 20
-    /// Bytes of a batch's replies after which its other calls are refused.
-    private static let batchLimit = 16 << 20
+    /// How long one connection may go on while others on its loop wait.
+    private static let turn = Duration.milliseconds(1)
 
     nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe loop.asUnownedSerialExecutor() }
+    var isOpen: Bool { socket != nil }
+    nonisolated var service: Service { context.service }
+    nonisolated var record: ClientRecord { context.client }
 
     /// - Parameter onEnd: called once, when the connection is closed.
     init(
-        socket: consuming FileDescriptor, peer: PeerCredentials, service: Service, loop: EventLoop,
-        onEnd: @escaping @Sendable () -> Void
+        socket: consuming FileDescriptor, context: CallContext, loop: EventLoop, onEnd: @escaping @Sendable () -> Void
     ) {
-        let number = socket.number
         self.socket = consume socket
         self.loop = loop
         self.onEnd = onEnd
-        let mayChange = service.mayChange(peer)
-        // While a call runs on the loop, this connection is not closed, so the number is its own.
-        context = CallContext(
-            service: service, peer: peer, mayChange: mayChange, isCancelled: { UnixSocket.isHungUp(number) })
-        framing = LineFraming(limit: mayChange ? LineLimit.entries : LineLimit.question)
+        self.context = context
+        framing = LineFraming(limit: context.mayChange ? LineLimit.entries : LineLimit.question)
     }
 
     /// Begins to read.
@@ -55,24 +62,35 @@ actor Connection {
                 assumeIsolated { $0.handle(readiness) }
             }
         } catch {
-            context.service.log.warning("a connection could not be served: \(error)")
+            service.log.warning("a connection could not be served: \(error)")
             close()
         }
     }
 
     /// Lets running calls finish and their replies go out, refuses those that wait, then closes.
     func finish() {
-        while !isFinishing, let line = try? framing.next() { refuseWaiting(line) }
+        while !isFinishing, let line = try? framing.next() { refuseWaiting(line.joined()) }
         isFinishing = true
         proceed()
     }
 
-    private func refuseWaiting(_ line: [UInt8]) {
+    private func refuseWaiting(_ line: ArraySlice<UInt8>) {
         let error = RPCError(.shuttingDown, "askd is shutting down", reason: "try again when it runs")
         switch Message(line: line) {
-        case .single(let call): if let id = call.id { send(encodedFailure(error, id: id)) }
-        case .batch, .unreadable: send(encodedFailure(error, id: .null))
+        case .single(let call): if let id = call.id { refuse(error, id: id) }
+        case .batch, .unreadable: refuse(error, id: .null)
         }
+    }
+
+    /// Refuses the line whose end has not come, to make room for others.
+    func evict() {
+        guard !isFinishing, framing.pendingCount > LineFraming.pieceBytes else { return }
+        service.statistics.overloaded.add(1, ordering: .relaxed)
+        refuseRest(
+            RPCError(
+                .overloaded, "the lines of all clients take too much memory",
+                reason: "send fewer entries at once, or try again later; the connection is closed", retryAfterMs: 1_000)
+        )
     }
 
     /// Closes at once.
@@ -80,6 +98,10 @@ actor Connection {
         guard let number = socket?.number else { return }
         loop.unregister(number)
         socket = nil
+        framing = LineFraming(limit: 0)
+        output = []
+        written = 0
+        service.clients.remove(record)
         onEnd()
     }
 
@@ -92,42 +114,50 @@ actor Connection {
     }
 
     private func read() {
-        guard mayRead, socket != nil else { return }
-        do throws(SystemError) {
-            guard let received = try socket?.receive(into: &input) else { return }
-            // Only backups and restores take one, and only whoever may change entries calls these.
-            if context.mayChange { passed = Array((passed + received.descriptors).suffix(1)) }
-            if received.count == 0 {
-                isFinishing = true
-            } else {
-                framing.append(input[..<received.count])
+        guard mayRead, !isContinuing, socket != nil else { return }
+        loop.withReadBuffer { buffer in
+            do throws(SystemError) {
+                guard let received = try socket?.receive(into: &buffer) else { return }
+                // Only backups and restores take one, and only whoever may change entries calls these.
+                if context.mayChange { passed = Array((passed + received.descriptors).suffix(1)) }
+                if received.count == 0 {
+                    isFinishing = true
+                } else {
+                    framing.append(buffer[..<received.count])
+                }
+            } catch {
+                if !error.wouldBlock { close() }
             }
-        } catch {
-            if !error.wouldBlock { close() }
         }
         proceed()
     }
 
     private var mayRead: Bool {
-        !isFinishing && output.count - written < Self.outputLimit
-            && callsRunning < context.service.configuration.requestsPerConnection
+        !isFinishing && output.count - written < Self.outputLimit && longLines == 0
+            && callsRunning < service.configuration.requestsPerConnection
     }
 
     /// Starts what can be started, and closes when all is done.
-    private func proceed() {
+    func proceed() {
+        let end = ContinuousClock.now + Self.turn
         // A flush may make room for lines that have arrived already, and no event would come for them.
         repeat {
-            while mayRead, let line = nextLine() { receive(line) }
+            while mayRead, let line = nextLine() {
+                receive(line)
+                if framing.hasLine, ContinuousClock.now >= end { continueLater() }
+                if isContinuing { break }
+            }
             flush()
-        } while mayRead && framing.hasLine
+        } while !isContinuing && mayRead && framing.hasLine
         // What came with whole lines none of which wanted it.
-        if framing.pending.isEmpty { passed = [] }
+        if framing.pendingCount == 0 { passed = [] }
+        noteHeld()
         guard let number = socket?.number else { return }
         if isFinishing && callsRunning == 0 && written == output.count {
             close()
             return
         }
-        var wanted: Readiness = mayRead ? .readable : []
+        var wanted: Readiness = mayRead && !isContinuing ? .readable : []
         if written < output.count { wanted.insert(.writable) }
         guard wanted != interest else { return }
         interest = wanted
@@ -138,85 +168,68 @@ actor Connection {
         }
     }
 
-    private func nextLine() -> [UInt8]? {
+    /// Lets others on this loop have their turn before the lines that have arrived.
+    private func continueLater() {
+        isContinuing = true
+        Task(executorPreference: loop) { await self.resume() }
+    }
+
+    private func resume() {
+        isContinuing = false
+        proceed()
+    }
+
+    private func nextLine() -> LineFraming.Line? {
         do {
-            if let line = try framing.next() { return line }
+            if let line = try framing.next() {
+                isLongLineAllowed = false
+                return line
+            }
             // A line that only `add` may be so long is cut off as soon as it is seen to be something else.
-            if framing.pending.count > LineLimit.question, !LongLine.mayBeEntries(framing.pending) {
-                refuse(.tooLong(LineLimit.question))
+            if !isLongLineAllowed, framing.pendingCount > LineLimit.question {
+                isLongLineAllowed = LongLine.mayBeEntries(framing.pending)
+                if !isLongLineAllowed { refuseRest(.tooLong(LineLimit.question)) }
             }
         } catch {
-            refuse(.tooLong(error.limit))
+            refuseRest(.tooLong(error.limit))
         }
         return nil
     }
 
     /// Says what is wrong with the line whose end is not known, and reads no more: what follows cannot be understood.
-    private func refuse(_ error: RPCError) {
+    private func refuseRest(_ error: RPCError) {
         isFinishing = true
-        send(encodedFailure(error, id: .null))
-    }
-
-    // MARK: - Calls
-
-    private func receive(_ line: [UInt8]) {
-        // Blank lines are no messages; people press return, and scripts end files with them.
-        guard line.contains(where: { $0 != UInt8(ascii: " ") && $0 != UInt8(ascii: "\t") }) else { return }
-        switch Message(line: line) {
-        case .unreadable(let error):
-            send(encodedFailure(error, id: .null))
-        case .single(let call):
-            callsRunning += 1
-            var context = context
-            if call.method?.takesDescriptor == true, !passed.isEmpty { context.descriptor = passed.removeFirst() }
-            run { [context] in await call.reply(in: context, lineBytes: line.count) }
-            closeIfTooLong([call], line)
-        case .batch(let calls):
-            callsRunning += 1
-            run { [context] in
-                var replies: [[UInt8]] = []
-                var bytes = 0
-                for call in calls {
-                    // Others on this loop have their turn between two calls.
-                    await Task.yield()
-                    let isFull = bytes > Self.batchLimit
-                    guard let reply = isFull ? call.refusal : await call.reply(in: context, lineBytes: line.count)
-                    else { continue }
-                    bytes += reply.count
-                    replies.append(reply)
-                }
-                guard !replies.isEmpty else { return nil }
-                return [UInt8(ascii: "[")] + replies.joined(separator: [UInt8(ascii: ",")]) + [UInt8(ascii: "]")]
-            }
-            closeIfTooLong(calls, line)
-        }
-    }
-
-    /// A line over its method's limit gets its error, and the connection ends.
-    private func closeIfTooLong(_ calls: [Call], _ line: [UInt8]) {
-        if calls.contains(where: { line.count > $0.lineLimit }) { isFinishing = true }
-    }
-
-    /// Runs calls on this loop; where they wait for something, others go on.
-    private func run(_ body: @escaping @Sendable () async -> [UInt8]?) {
-        Task(executorPreference: loop) {
-            let reply = await body()
-            await self.complete(with: reply)
-        }
-    }
-
-    private func complete(with reply: [UInt8]?) {
-        callsRunning -= 1
-        if let reply { send(reply) }
+        framing = LineFraming(limit: 0)
+        refuse(error, id: .null)
         proceed()
+    }
+
+    /// Tells others what this connection holds.
+    private func noteHeld() {
+        guard socket != nil else { return }
+        let pending = framing.pendingCount
+        if pending > LineFraming.pieceBytes {
+            record.longLineSince.withLock { if $0 == nil { $0 = .now } }
+        } else {
+            record.longLineSince.withLock { $0 = nil }
+        }
+        service.clients.note(record, input: pending + longLineBytes, output: output.count - written)
     }
 
     // MARK: - Output
 
-    private func send(_ line: [UInt8]) {
+    /// Appends what `write` writes, if anything, as a line.
+    func send(_ write: (inout [UInt8]) -> Void) {
         guard socket != nil else { return }
-        output.append(contentsOf: line)
-        output.append(UInt8(ascii: "\n"))
+        let count = output.count
+        write(&output)
+        if output.count > count { output.append(UInt8(ascii: "\n")) }
+    }
+
+    /// Tells the client what is wrong, and counts it.
+    func refuse(_ error: RPCError, id: RPCID) {
+        service.statistics.errors.add(1, ordering: .relaxed)
+        send { $0.append(contentsOf: encodedFailure(error, id: id)) }
     }
 
     private func flush() {
@@ -224,6 +237,7 @@ actor Connection {
         do throws(SystemError) {
             while written < output.count {
                 written += try socket?.write(output[written...]) ?? 0
+                if lastProgress != nil { lastProgress = .now }
                 // Else a client that never reads to the end would have all that it was ever sent kept.
                 if written >= 1 << 16, written * 2 >= output.count {
                     output.removeSubrange(..<written)
@@ -233,69 +247,46 @@ actor Connection {
             output.removeAll(keepingCapacity: output.capacity <= 1 << 16)
             written = 0
         } catch {
-            // A client that is gone wants no reply.
-            if !error.wouldBlock { close() }
-        }
-    }
-}
-
-extension Call {
-    /// Longest line that may carry this call, bytes.
-    fileprivate var lineLimit: Int { method?.lineLimit ?? LineLimit.question }
-
-    /// The reply to a call that would make its batch's replies too long; nil for a notification.
-    fileprivate var refusal: [UInt8]? {
-        let error = RPCError(
-            .tooLarge, "the replies to this batch are too long", reason: "send the rest in another batch")
-        return id.map { encodedFailure(error, id: $0) }
-    }
-
-    /// Runs it if the peer may; nil for a notification.
-    fileprivate func reply(in context: CallContext, lineBytes: Int) async -> [UInt8]? {
-        context.service.statistics.requests.add(1, ordering: .relaxed)
-        let outcome: EncodedOutcome
-        if lineBytes > lineLimit {
-            outcome = encoded(Result<Done, RPCError>.failure(.tooLong(lineLimit)))
-        } else if let method, method.access == .changing, !context.mayChange {
-            outcome = encoded(Result<Done, RPCError>.failure(.notPermitted(method.name)))
-        } else {
-            switch operation {
-            case .failure(let error):
-                context.service.statistics.errors.add(1, ordering: .relaxed)
-                outcome = encoded(Result<Done, RPCError>.failure(error))
-            case .success(let operation): outcome = await operation(context)
+            if error.wouldBlock {
+                watchProgress()
+            } else {
+                // A client that is gone wants no reply.
+                close()
             }
         }
-        return id.map { outcome($0) }
-    }
-}
-
-extension RPCError {
-    fileprivate static func tooLong(_ limit: Int) -> RPCError {
-        RPCError(
-            .tooLarge, "the line is longer than \(limit) bytes",
-            reason: "shorten it, or spread the entries over several requests; the connection is closed")
     }
 
-    fileprivate static func notPermitted(_ method: String) -> RPCError {
-        RPCError(
-            .notPermitted, "\(method): you may ask, but not change entries",
-            reason: "ask who runs askd to name you in changeUsers or changeGroups of its configuration")
+    /// Disconnects the client if it takes nothing for too long.
+    private func watchProgress() {
+        guard lastProgress == nil else { return }
+        lastProgress = .now
+        let limit = Duration.seconds(service.configuration.stallSeconds)
+        Task(executorPreference: loop) { [weak self] in
+            var rest = limit
+            while rest > .zero {
+                try? await Task.sleep(for: rest)
+                guard let left = await self?.timeLeft(of: limit) else { return }
+                rest = left
+            }
+        }
     }
-}
 
-/// What can be said of a line before its end has come.
-enum LongLine {
-    /// Whether a line that begins like this can still be a call of a method that takes long lines.
-    ///
-    /// The method's name need not have come yet; then the line gets the benefit of the doubt.
-    static func mayBeEntries(_ beginning: ArraySlice<UInt8>) -> Bool {
-        let text = beginning.prefix(4_096)
-        guard let first = text.first(where: { $0 != UInt8(ascii: " ") && $0 != UInt8(ascii: "\t") }),
-            first == UInt8(ascii: "{") || first == UInt8(ascii: "[")
-        else { return false }
-        guard let match = String(decoding: text, as: UTF8.self).firstMatch(of: /"method"\s*:\s*"(?<name>[a-z]*)"/)
-        else { return true }
-        return (MethodTable.byName[String(match.name)]?.lineLimit ?? 0) > LineLimit.question
+    /// How long the client may go on taking nothing; nil when nothing waits for it, or it was disconnected.
+    private func timeLeft(of limit: Duration) -> Duration? {
+        guard socket != nil, let progress = lastProgress, written < output.count else {
+            lastProgress = nil
+            return nil
+        }
+        let left = progress + limit - .now
+        if left > .zero { return left }
+        service.statistics.stalled.add(1, ordering: .relaxed)
+        service.log.notice(
+            "disconnected a client that takes no replies",
+            [
+                "connection": record.number, "user": record.peer.userID, "process": record.peer.processID,
+                "waitingBytes": output.count - written,
+            ])
+        close()
+        return nil
     }
 }

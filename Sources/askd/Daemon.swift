@@ -5,6 +5,7 @@ import Dispatch
 import FoundationEssentials
 import KnowledgeBase
 import Platform
+import Synchronization
 
 /// Everything that lives as long as the daemon.
 final class Daemon: Sendable {
@@ -14,6 +15,12 @@ final class Daemon: Sendable {
     /// The path that the end removes; nil when systemd owns the socket.
     private let ownSocket: String?
     private let locks: Locks
+    private let reporting = Mutex<Task<Void, Never>?>(nil)
+
+    /// Descriptors beside those of connections: database, index, models, loops, copies under way.
+    private static let ownDescriptors = 128
+    /// How long running calls may go on when it is to end, and how long all of the end may take.
+    private static let (drainTime, endTime) = (Duration.milliseconds(1_500), 1.9)
 
     /// What keeps a second daemon from the same directory and the same socket.
     private struct Locks: ~Copyable, Sendable {
@@ -24,6 +31,13 @@ final class Daemon: Sendable {
     /// Opens the data and the socket; clients are served once `start` has been called.
     /// - Throws: `StartError`, `StorageError` and whatever else keeps it from starting.
     init(_ configuration: Configuration, models: String, log: Log) throws {
+        let wanted = configuration.connections + Self.ownDescriptors
+        CurrentProcess.raiseDescriptorLimit(to: wanted)
+        if CurrentProcess.descriptorLimit < wanted {
+            log.warning(
+                "fewer files may be open than the configured connections need",
+                ["limit": CurrentProcess.descriptorLimit, "needed": wanted])
+        }
         try StandardDirectories.makePrivateDirectory(configuration.data)
         let dataLock = try Self.lockData(configuration)
         let handedOver = try ServiceManager.takeListener()
@@ -62,10 +76,18 @@ final class Daemon: Sendable {
     func start() async throws {
         try await listener.start()
         service.log.info(
-            "serving \(service.knowledge.entryCount) entries of \(service.configuration.data) "
-                + "at \(service.configuration.socket)")
+            "serving",
+            [
+                "entries": service.knowledge.entryCount, "data": service.configuration.data,
+                "socket": service.configuration.socket, "version": askdVersion,
+            ])
         try ServiceManager.notify("READY=1\nSTATUS=\(service.knowledge.entryCount) entries")
+        let report = ServiceReport(service: service, loops: loops)
+        reporting.withLock { $0 = Task { await report.run() } }
     }
+
+    /// Writes what it is doing into the log.
+    func logActivity() { service.logActivity() }
 
     /// Reads models and synonyms again; what cannot be read is logged, and the old ones stay in use.
     func reload() async {
@@ -81,8 +103,10 @@ final class Daemon: Sendable {
 
     /// The one way to end: stop accepting, drain, flush, close.
     func stop() async {
-        try? ServiceManager.notify("STOPPING=1")
-        await listener.stop(within: .seconds(2))
+        try? ServiceManager.notify("STOPPING=1\nSTATUS=ending")
+        reporting.withLock(\.self)?.cancel()
+        endInTime()
+        await listener.stop(within: Self.drainTime)
         for loop in loops { loop.end() }
         if let ownSocket { try? FileSystem.remove(ownSocket) }
         do {
@@ -92,6 +116,17 @@ final class Daemon: Sendable {
             service.log.warning("the database was not folded together: \(error)")
         }
         service.log.info("stopped")
+    }
+
+    /// Ends the process when the orderly end takes too long: a large change is being written. It was not answered, and the
+    /// next start finds the database as it was before it, and brings the index in step.
+    private func endInTime() {
+        DispatchQueue.global().asyncAfter(deadline: .now() + Self.endTime) { [self] in
+            if let ownSocket { try? FileSystem.remove(ownSocket) }
+            service.log.warning(
+                "ended in the middle of a change, which was not answered and is undone at the next start")
+            CurrentProcess.exitNow(0)
+        }
     }
 
     private static func lockData(_ configuration: Configuration) throws -> FileLock {
@@ -132,9 +167,8 @@ final class Daemon: Sendable {
             }
             try FileSystem.remove(path)
         }
-        let socket = try UnixSocket.listen(at: path, mode: configuration.socketMode)
-        if let group = configuration.socketGroup { try FileSystem.setGroup(group, of: path) }
-        return socket
+        return try UnixSocket.listen(
+            at: path, mode: configuration.socketMode, group: configuration.socketGroup)
     }
 }
 

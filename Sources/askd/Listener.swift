@@ -10,10 +10,15 @@ actor Listener {
     private let loops: [EventLoop]
     private let service: Service
     private var socket: FileDescriptor?
-    private var connections: [ObjectIdentifier: (connection: Connection, userID: UInt32)] = [:]
+    private var connections: [Int: (connection: Connection, userID: UInt32)] = [:]
+    private var ofUser: [UInt32: Int] = [:]
     private var accepted = 0
+    private var refusals = RefusalLog()
 
     nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe loop.asUnownedSerialExecutor() }
+
+    /// Connections that are accepted before what else the loop has to do has its turn.
+    private static let acceptedAtOnce = 32
 
     /// - Parameters:
     ///   - socket: listens and does not block.
@@ -28,7 +33,7 @@ actor Listener {
     func start() throws {
         guard let number = socket?.number else { return }
         try loop.register(number, for: .readable) { [self] _ in
-            assumeIsolated { $0.acceptAll(from: number) }
+            assumeIsolated { $0.acceptSome(from: number) }
         }
     }
 
@@ -46,9 +51,12 @@ actor Listener {
         for (connection, _) in connections.values { await connection.close() }
     }
 
-    private func acceptAll(from listener: Int32) {
+    private func acceptSome(from listener: Int32) {
         do {
-            while let socket = try UnixSocket.accept(from: listener) { try admit(socket) }
+            for _ in 0..<Self.acceptedAtOnce {
+                guard let socket = try UnixSocket.accept(from: listener) else { return }
+                try admit(socket)
+            }
         } catch {
             service.log.warning("a connection was not accepted: \(error)")
             pause(listener)
@@ -75,38 +83,75 @@ actor Listener {
     private func admit(_ socket: consuming FileDescriptor) throws {
         let peer = try UnixSocket.peer(of: socket)
         let configuration = service.configuration
-        let ofUser = connections.values.count { $0.userID == peer.userID }
-        guard connections.count < configuration.connections, ofUser < configuration.connectionsPerUser else {
+        guard connections.count < configuration.connections,
+            ofUser[peer.userID, default: 0] < configuration.connectionsPerUser
+        else {
             let limit = connections.count < configuration.connections ? "connectionsPerUser" : "connections"
-            service.statistics.refusedConnections.add(1, ordering: .relaxed)
-            service.log.warning("a connection of user \(peer.userID) was refused: \(limit) is reached")
-            let error = RPCError(
-                .overloaded, "too many connections (\(limit))", reason: "close some, or try again later",
-                retryAfterMs: 1_000)
-            _ = try? socket.write((encodedFailure(error, id: .null) + [UInt8(ascii: "\n")])[...])
+            refuse(socket, peer, limit)
             return
         }
         accepted += 1
-        let loop = loops[accepted % loops.count]
-        let ended = EndedConnection()
-        let connection = Connection(socket: socket, peer: peer, service: service, loop: loop) { [self] in
-            Task(executorPreference: self.loop) { await self.forget(ended) }
+        let number = accepted
+        let loop = loops[number % loops.count]
+        let record = ClientRecord(number: number, peer: peer) { [self] in
+            Task(executorPreference: self.loop) { await self.evict(number) }
         }
-        let id = ObjectIdentifier(connection)
-        ended.id.withLock { $0 = id }
-        connections[id] = (connection, peer.userID)
+        let descriptor = socket.number
+        let context = CallContext(
+            service: service, client: record, mayChange: service.mayChange(peer),
+            // Elsewhere than on its loop the connection may have been closed, and the number be another's.
+            isCancelled: { record.isGone.load(ordering: .relaxed) || UnixSocket.isHungUp(descriptor) })
+        let connection = Connection(socket: socket, context: context, loop: loop) { [self] in
+            Task(executorPreference: self.loop) { await self.forget(number) }
+        }
+        connections[number] = (connection, peer.userID)
+        ofUser[peer.userID, default: 0] += 1
+        service.clients.add(record)
+        service.statistics.acceptedConnections.add(1, ordering: .relaxed)
         service.statistics.connections.store(connections.count, ordering: .relaxed)
+        service.log.debug(
+            "connected", ["connection": number, "user": peer.userID, "process": peer.processID])
         Task(executorPreference: loop) { await connection.start() }
     }
 
-    private func forget(_ ended: EndedConnection) {
-        guard let id = ended.id.withLock(\.self) else { return }
-        connections[id] = nil
+    private func refuse(_ socket: consuming FileDescriptor, _ peer: PeerCredentials, _ limit: String) {
+        service.statistics.refusedConnections.add(1, ordering: .relaxed)
+        if let earlier = refusals.next() {
+            service.log.warning(
+                "a connection was refused: \(limit) is reached",
+                ["user": peer.userID, "process": peer.processID, "limit": limit, "notLogged": earlier])
+        }
+        let error = RPCError(
+            .overloaded, "too many connections (\(limit))", reason: "close some, or try again later",
+            retryAfterMs: 1_000)
+        _ = try? socket.write((encodedFailure(error, id: .null) + [UInt8(ascii: "\n")])[...])
+    }
+
+    private func evict(_ number: Int) async {
+        await connections[number]?.connection.evict()
+    }
+
+    private func forget(_ number: Int) {
+        guard let (_, userID) = connections.removeValue(forKey: number) else { return }
+        ofUser[userID, default: 1] -= 1
+        if ofUser[userID] == 0 { ofUser[userID] = nil }
         service.statistics.connections.store(connections.count, ordering: .relaxed)
     }
 }
 
-/// Which connection has ended; it is made before the connection that it names.
-private final class EndedConnection: Sendable {
-    let id = Mutex<ObjectIdentifier?>(nil)
+/// Keeps refusals from filling the log: one a second is written.
+struct RefusalLog {
+    private var last: ContinuousClock.Instant?
+    private var unlogged = 0
+
+    /// Counts one more; how many were passed over since the last that was written, or nil if this one is to be too.
+    mutating func next(now: ContinuousClock.Instant = .now) -> Int? {
+        if let last, now - last < .seconds(1) {
+            unlogged += 1
+            return nil
+        }
+        last = now
+        defer { unlogged = 0 }
+        return unlogged
+    }
 }

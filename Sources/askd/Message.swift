@@ -1,7 +1,6 @@
 // A line of a connection as what it asks for: one call or a batch of them, each of them good or not.
 
 import AskProtocol
-import Foundation
 
 /// One call of a message.
 struct Call: Sendable {
@@ -19,72 +18,45 @@ enum Message: Sendable {
     /// Nothing that could be called, and whose id is not known.
     case unreadable(RPCError)
 
-    /// Requests in one batch.
-    private static let longestBatch = 1_000
-
-    init(line: [UInt8]) {
-        do {
-            let content = try JSONDecoder().decode(Content.self, from: Data(line))
-            switch content {
-            case .single(let call): self = .single(call)
-            case .batch(let calls) where calls.isEmpty:
-                self = .unreadable(RPCError(.invalidRequest, "a batch without requests"))
-            case .batch(let calls) where calls.count > Self.longestBatch:
-                let sentence = "a batch of \(calls.count) requests, expected \(Self.longestBatch) at most"
+    init(line: ArraySlice<UInt8>) {
+        do throws(JSONError) {
+            switch try ScannedLine(line) {
+            case .single(let request): self = .single(Call(request))
+            case .batch(_, 0): self = .unreadable(RPCError(.invalidRequest, "a batch without requests"))
+            case .batch(_, let count) where count > ScannedLine.longestBatch:
+                let sentence = "a batch of \(count) requests, expected \(ScannedLine.longestBatch) at most"
                 self = .unreadable(RPCError(.tooLarge, sentence, reason: "send several batches"))
-            case .batch(let calls): self = .batch(calls)
+            case .batch(let requests, _): self = .batch(requests.map { Call($0) })
             }
         } catch {
-            self = .unreadable(RPCError(.parseError, "not a JSON text: \(Message.reason(line: line))"))
-        }
-    }
-
-    private enum Content: Decodable {
-        case single(Call)
-        case batch([Call])
-
-        init(from decoder: any Decoder) throws {
-            if var elements = try? decoder.unkeyedContainer() {
-                var calls: [Call] = []
-                while !elements.isAtEnd { calls.append(try elements.decode(Call.self)) }
-                self = .batch(calls)
-            } else {
-                self = .single(try Call(from: decoder))
-            }
-        }
-    }
-
-    /// Where the text stops being JSON: `JSONDecoder` does not say, `JSONSerialization` does.
-    private static func reason(line: [UInt8]) -> String {
-        do {
-            _ = try JSONSerialization.jsonObject(with: Data(line))
-            return "nested too deeply"
-        } catch {
-            return unsafe (error as? CocoaError)?.userInfo[NSDebugDescriptionErrorKey] as? String ?? "\(error)"
+            self = .unreadable(
+                RPCError(.parseError, "not a JSON text: at byte \(error.offset): \(error.problem)"))
         }
     }
 }
 
-extension Call: Decodable {
-    /// Never throws for a JSON value of any kind: what is wrong with it becomes its outcome.
-    init(from decoder: any Decoder) throws {
-        guard let container = try? decoder.container(keyedBy: RequestKey.self) else {
+extension Call {
+    /// Never fails: what is wrong with a request becomes its outcome.
+    /// - Parameter request: nil for a value that is no object.
+    init(_ request: ScannedRequest?) {
+        guard let request else {
             self.init(invalid: "expected an object", id: .null)
             return
         }
-        let id: RPCID?
-        do {
+        var id: RPCID?
+        if let bytes = request.id {
             // A null id is an id; only a missing one makes a notification.
-            id = container.contains(.id) ? try container.decode(RPCID.self, forKey: .id) : nil
-        } catch {
-            self.init(invalid: "id: expected a string, a number or null", id: .null)
-            return
+            id = RPCID(json: bytes)
+            if id == nil {
+                self.init(invalid: "id: expected a string, a number or null", id: .null)
+                return
+            }
         }
-        guard (try? container.decode(String.self, forKey: .jsonrpc)) == "2.0" else {
+        guard request.version.flatMap(Self.string) == "2.0" else {
             self.init(invalid: "jsonrpc: expected \"2.0\"", id: id ?? .null)
             return
         }
-        guard let name = try? container.decode(String.self, forKey: .method) else {
+        guard let name = request.method.flatMap(Self.string) else {
             self.init(invalid: "method: expected a string", id: id ?? .null)
             return
         }
@@ -95,7 +67,7 @@ extension Call: Decodable {
             return
         }
         do {
-            self.init(id: id, method: method, operation: .success(try method.decode(container)))
+            self.init(id: id, method: method, operation: .success(try method.decode(request.parameters)))
         } catch {
             self.init(id: id, method: method, operation: .failure(RPCError(error)))
         }
@@ -103,5 +75,10 @@ extension Call: Decodable {
 
     private init(invalid sentence: String, id: RPCID) {
         self.init(id: id, method: nil, operation: .failure(RPCError(.invalidRequest, sentence)))
+    }
+
+    private static func string(_ json: ArraySlice<UInt8>) -> String? {
+        guard var reader = try? JSONReader(json) else { return nil }
+        return try? reader.string()
     }
 }

@@ -1,4 +1,4 @@
-// The methods that askd answers, by name; and the way from a message's bytes to calls of them.
+// The methods that askd answers, by name; and the way from a request's parameters to a call of them.
 
 import AskProtocol
 import FoundationEssentials
@@ -12,69 +12,131 @@ struct MethodHandler: Sendable {
     let access: MethodAccess
     let lineLimit: Int
     let takesDescriptor: Bool
-    /// Reads a request's parameters.
-    let decode: @Sendable (KeyedDecodingContainer<RequestKey>) throws -> Operation
+    /// Reads a request's parameters, the bytes of a JSON value; nil when it has none.
+    let decode: @Sendable (ArraySlice<UInt8>?) throws -> Operation
 }
 
 /// Who calls, and what there is to answer with.
 struct CallContext: Sendable {
     let service: Service
-    let peer: PeerCredentials
+    let client: ClientRecord
     /// Whether the peer may change entries: found out once, when it connects.
     let mayChange: Bool
     /// Whether the caller has gone, as far as the kernel knows; to be asked on the connection's own loop.
     let isCancelled: @Sendable () -> Bool
     /// What was passed with the message, for methods that take a descriptor.
     var descriptor: SharedDescriptor?
+    /// Whether nobody waits for a reply.
+    var isNotification = false
+
+    /// Runs a change when its turn comes, unless who waits for its reply is gone by then.
+    func change<Result: Sendable>(_ body: @Sendable () async throws -> Result) async throws -> Result {
+        try await service.changes.run(while: { isNotification || !client.isGone.load(ordering: .relaxed) }, body)
+    }
 }
 
-/// A call that is ready to run; its outcome is a reply's bytes, once the id is known.
-typealias Operation = @Sendable (CallContext) async -> EncodedOutcome
-typealias EncodedOutcome = @Sendable (RPCID) -> [UInt8]
+/// A call that is ready to run. What it gives is the reply as JSON; nothing when there is no id, which makes it a notification.
+enum Operation: Sendable {
+    /// Takes less time than handing it to another thread and back: it runs where it was read, and appends its reply.
+    case immediate(@Sendable (CallContext, RPCID?, inout [UInt8]) -> Void)
+    /// Waits for something, or takes long.
+    case waiting(@Sendable (CallContext, RPCID?) async -> [UInt8])
+}
 
-/// Declares how askd answers `method`.
+/// Declares that askd answers `method` at once.
 /// - Parameter answer: throws `RPCError`, or what `RPCError(_: any Error)` knows to translate.
-func handler<Method: RPCMethod>(
-    for method: Method.Type,
-    _ answer: @escaping @Sendable (Method.Parameters, CallContext) async throws -> Method.Result
+func immediate<Method: RPCMethod>(
+    _ method: Method.Type,
+    read: @escaping @Sendable (ArraySlice<UInt8>?) throws -> Method.Parameters = strictParameters,
+    write: @escaping @Sendable (Method.Result, inout [UInt8]) throws -> Void = appendEncoded,
+    _ answer: @escaping @Sendable (Method.Parameters, CallContext) throws -> Method.Result
 ) -> MethodHandler {
-    let name = Method.name
-    return MethodHandler(
-        name: name, access: Method.access, lineLimit: Method.lineLimit, takesDescriptor: Method.takesDescriptor
-    ) { container in
-        let parameters =
-            container.contains(.params)
-            ? try container.decode(Strict<Method.Parameters>.self, forKey: .params).value
-            : try JSONDecoder().decode(Strict<Method.Parameters>.self, from: Data("{}".utf8)).value
+    MethodHandler(method) { bytes in
+        let parameters = try read(bytes)
         try Method.validate(parameters)
-        return { context in
+        return .immediate { context, id, output in
             do {
-                return encoded(.success(try await answer(parameters, context)))
+                let result = try answer(parameters, context)
+                if let id { try output.append(replyTo: id) { json in try write(result, &json) } }
             } catch {
-                let failure = RPCError(error)
-                context.service.statistics.errors.add(1, ordering: .relaxed)
-                if failure.code == .internalError || failure.code == .storageFailed {
-                    context.service.log.error("\(name): \(error)")
-                }
-                return encoded(Result<Method.Result, RPCError>.failure(failure))
+                output.append(failureOf: Method.name, error, to: id, context.service)
             }
         }
     }
 }
 
-/// The reply's line, without its line feed, as a function of the id.
-func encoded<Value: Codable & Sendable>(_ outcome: Result<Value, RPCError>) -> EncodedOutcome {
-    { id in
-        do {
-            return Array(try JSON.encoder().encode(Reply(id: id, outcome: outcome)))
-        } catch {
-            // Only a number that JSON cannot express comes here: infinity, not a number.
-            let failure = RPCError(.internalError, "the result cannot be written as JSON: \(error)")
-            return encodedFailure(failure, id: id)
+/// Declares that askd answers `method` with work that waits or takes long.
+func waiting<Method: RPCMethod>(
+    _ method: Method.Type,
+    _ answer: @escaping @Sendable (Method.Parameters, CallContext) async throws -> Method.Result
+) -> MethodHandler {
+    MethodHandler(method) { bytes in
+        let parameters: Method.Parameters = try strictParameters(bytes)
+        try Method.validate(parameters)
+        return .waiting { context, id in
+            var output: [UInt8] = []
+            var context = context
+            context.isNotification = id == nil
+            do {
+                let result = try await answer(parameters, context)
+                if let id { try output.append(replyTo: id) { json in try appendEncoded(result, &json) } }
+            } catch {
+                output.append(failureOf: Method.name, error, to: id, context.service)
+            }
+            return output
         }
     }
 }
 
+extension MethodHandler {
+    fileprivate init<Method: RPCMethod>(
+        _ method: Method.Type, decode: @escaping @Sendable (ArraySlice<UInt8>?) throws -> Operation
+    ) {
+        self.init(
+            name: Method.name, access: Method.access, lineLimit: Method.lineLimit,
+            takesDescriptor: Method.takesDescriptor, decode: decode)
+    }
+}
+
+@Sendable private func strictParameters<Parameters: KnownMembers>(_ bytes: ArraySlice<UInt8>?) throws -> Parameters {
+    try JSONDecoder().decode(Strict<Parameters>.self, from: bytes.map { Data($0) } ?? Data("{}".utf8)).value
+}
+
+@Sendable private func appendEncoded(_ value: some Encodable, _ json: inout [UInt8]) throws {
+    json.append(contentsOf: try JSON.encoder().encode(value))
+}
+
+extension [UInt8] {
+    /// Appends a reply whose result `write` appends; nothing when that fails.
+    fileprivate mutating func append(replyTo id: RPCID, _ write: (inout [UInt8]) throws -> Void) throws {
+        let start = count
+        append(json: "{\"id\":")
+        id.write(to: &self)
+        append(json: ",\"jsonrpc\":\"2.0\",\"result\":")
+        do {
+            try write(&self)
+        } catch {
+            removeSubrange(start...)
+            throw error
+        }
+        append(json: "}")
+    }
+
+    /// Appends what a caller is told of an error, if it wants a reply, and counts and logs it.
+    fileprivate mutating func append(failureOf method: String, _ error: any Error, to id: RPCID?, _ service: Service) {
+        // Nobody is there to be told.
+        if error is CancellationError { return }
+        let failure = RPCError(error)
+        service.statistics.errors.add(1, ordering: .relaxed)
+        if failure.code == .overloaded { service.statistics.overloaded.add(1, ordering: .relaxed) }
+        if failure.code == .internalError || failure.code == .storageFailed {
+            service.log.error("\(method) failed: \(error)", ["method": method, "code": failure.code.rawValue])
+        }
+        if let id { append(contentsOf: encodedFailure(failure, id: id)) }
+    }
+}
+
+/// An error's line, without its line feed.
 func encodedFailure(_ error: RPCError, id: RPCID) -> [UInt8] {
     let reply = Reply<Done>(id: id, outcome: .failure(error))
     return (try? JSON.encoder().encode(reply)).map(Array.init) ?? []
@@ -99,6 +161,8 @@ extension RPCError {
             self = error
         case let error as DecodingError:
             self.init(parameters: error)
+        case let error as JSONError:
+            self.init(.invalidParameters, error.problem)
         case let error as StorageError where error.kind == .full:
             self.init(.storageFailed, error.message, reason: "make room on the disk and try again; nothing was changed")
         case let error as StorageError:
@@ -109,6 +173,12 @@ extension RPCError {
             self.init(
                 .invalidParameters, "the descriptor cannot be used: \(error)",
                 reason: "pass one of a regular file, open for what the method does")
+        case let error as Stalled:
+            self.init(
+                .invalidParameters, "the descriptor cannot be used: \(error)",
+                reason: "pass one of a regular file, or of a pipe that somebody reads or writes")
+        case is NotFinite:
+            self.init(.internalError, "the result has a number that JSON cannot express")
         default:
             self.init(.internalError, "\(error)", reason: "this is a fault of askd; please report it")
         }

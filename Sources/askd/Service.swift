@@ -1,6 +1,7 @@
 // What the handlers of all connections share.
 
 import AskProtocol
+import Dispatch
 import FoundationEssentials
 import KnowledgeBase
 import Platform
@@ -11,14 +12,40 @@ final class Service: Sendable {
     let configuration: Configuration
     let sessions: Sessions
     let statistics = Statistics()
+    let clients = Clients()
+    let changes: ChangeQueue
     let log: Log
+    /// Long lines are decoded here, one after the other, so that they hold up no loop and memory holds one of them twice.
+    let decoding = WorkQueue(label: "askd.decoding", qos: .utility)
+    /// Replies that take long to put together are made here.
+    private let longReading = WorkQueue(label: "askd.reading", qos: .utility)
 
     init(knowledge: KnowledgeBase, configuration: Configuration, log: Log) {
         self.knowledge = knowledge
         self.configuration = configuration
         self.log = log
+        changes = ChangeQueue(capacity: configuration.waitingChanges)
         sessions = Sessions(
             capacity: configuration.sessions, idleTime: .seconds(configuration.sessionIdleSeconds))
+    }
+
+    /// Runs what reads much on a thread that others do not wait for.
+    func reading<Result: Sendable>(_ body: @escaping @Sendable () throws -> Result) async throws -> Result {
+        try await withTaskExecutorPreference(longReading) { try await Self.run(body) }
+    }
+
+    private nonisolated static func run<Result: Sendable>(
+        _ body: @escaping @Sendable () throws -> Result
+    ) async throws -> Result {
+        try body()
+    }
+
+    /// What it is doing at this moment.
+    var activity: Status.Activity {
+        let (connections, requests) = clients.activity
+        return Status.Activity(
+            connections: connections, requests: requests, clientBytes: clients.bytes,
+            waitingChanges: changes.waitingCount, sessions: sessions.count)
     }
 
     /// Whether a peer may change entries.

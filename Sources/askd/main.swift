@@ -72,12 +72,15 @@ private func start(_ arguments: Arguments) async -> Daemon {
 
 private let arguments = parsed(Array(CommandLine.arguments.dropFirst()))
 // From here on: a signal that comes while it starts must end it as cleanly as any other.
-private let arrivals = Signals.stream(of: [Signals.terminate, Signals.interrupt, Signals.hangUp])
+private let arrivals = Signals.stream(of: [
+    Signals.terminate, Signals.interrupt, Signals.hangUp, Signals.quit,
+])
 private let daemon = await start(arguments)
 
 signals: for await signal in arrivals {
     switch signal {
     case Signals.hangUp: await daemon.reload()
+    case Signals.quit: daemon.logActivity()
     default: break signals
     }
 }

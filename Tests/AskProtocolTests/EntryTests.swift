@@ -57,7 +57,15 @@ struct EntryTests {
         ),
         (
             Entry(question: "q", answer: "a", doubtful: TextRanges(question: [ByteRange(0..<2)])),
-            "doubtful.question: found an end of 2, expected 1 at most"
+            "doubtful.question[0]: found [0, 2], expected an end of 1 at most, the bytes of the text"
+        ),
+        (
+            Entry(question: "q", answer: "abc", doubtful: TextRanges(answer: [ByteRange(1..<2), ByteRange(0..<1)])),
+            "doubtful.answer[1]: found [0, 1], expected a start of 2 or more, where the range before it ends"
+        ),
+        (
+            Entry(question: "q", answer: "a", topic: "的", doubtful: TextRanges(topic: [ByteRange(0..<2)])),
+            "doubtful.topic[0]: found [0, 2], expected ends between characters; byte 2 is within one"
         ),
     ])
     func `an entry that cannot be kept is refused by name`(entry: Entry, sentence: String) {

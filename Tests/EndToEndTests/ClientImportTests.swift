@@ -37,7 +37,7 @@ struct ClientImportTests {
         let file = try write(Self.pairs)
         let dry = try daemon.client("import", file, "--dry-run")
         #expect(dry.standardOutput == "nothing changed; it would be: 2 added, 0 updated, 0 unchanged; 1 topic\n")
-        #expect(try daemon.call(Status.self, NoParameters()).entries == 0)
+        #expect(try daemon.call(Status.self, Status.Parameters()).entries == 0)
         #expect(try daemon.client("import", file).standardOutput == "2 added, 0 updated, 0 unchanged; 1 topic\n")
         #expect(try daemon.client("import", file).standardOutput == "0 added, 0 updated, 2 unchanged; 1 topic\n")
 
@@ -50,11 +50,11 @@ struct ClientImportTests {
         #expect(
             try daemon.client("import", file, "--prune", "--dry-run").standardOutput
                 == "nothing changed; it would be: 0 added, 0 updated, 1 unchanged, 1 removed; 1 topic\n")
-        #expect(try daemon.call(Status.self, NoParameters()).entries == 2)
+        #expect(try daemon.call(Status.self, Status.Parameters()).entries == 2)
         #expect(
             try daemon.client("import", file, "--prune").standardOutput
                 == "0 added, 0 updated, 1 unchanged, 1 removed; 1 topic\n")
-        #expect(try daemon.call(Status.self, NoParameters()).entries == 1)
+        #expect(try daemon.call(Status.self, Status.Parameters()).entries == 1)
     }
 
     @Test func `a dry run names the pairs that would come, change and go`() throws {
@@ -121,7 +121,7 @@ struct ClientImportTests {
             #expect(output.standardError == sentence)
             #expect(output.standardOutput.contains("1 topic"))
         }
-        #expect(try daemon.call(Status.self, NoParameters()).entries == 2)
+        #expect(try daemon.call(Status.self, Status.Parameters()).entries == 2)
     }
 
     @Test func `a file that is not UTF-8 is read as what it is`() throws {
@@ -204,7 +204,7 @@ struct ClientImportTests {
         #expect(output.standardError == "ask: the daemon closed the connection before it replied\n")
         daemon.kill(SIGKILL)
         try daemon.start()
-        #expect(try daemon.call(Status.self, NoParameters()).entries == 0)
+        #expect(try daemon.call(Status.self, Status.Parameters()).entries == 0)
         #expect(try daemon.client("import", file).standardOutput.hasPrefix("2 added"))
     }
 

@@ -46,7 +46,7 @@ struct CopiesTests {
         try FileManager.default.removeItem(atPath: other.data + "/askd.db")
         #expect(try daemon.client("backup", other.data + "/askd.db").status == 0)
         try other.start()
-        let status = try other.call(Status.self, NoParameters())
+        let status = try other.call(Status.self, Status.Parameters())
         #expect(status.entries == 2, "\(status) \(other.log)")
     }
 
@@ -67,7 +67,7 @@ struct CopiesTests {
             #expect(output.status == 65, "\(name): \(output)")
             #expect(output.standardError.contains("cannot be restored"), "\(name): \(output.standardError)")
         }
-        #expect(try daemon.call(Status.self, NoParameters()).entries == 2)
+        #expect(try daemon.call(Status.self, Status.Parameters()).entries == 2)
         #expect(try daemon.ask("numbat mass").answers.first?.answer == "500 g")
         let left = try FileManager.default.contentsOfDirectory(atPath: daemon.data).sorted()
         #expect(left == ["askd.db", "askd.db-shm", "askd.db-wal", "index", "lock"])

@@ -29,7 +29,7 @@ struct IndexTests {
             Thread.sleep(forTimeInterval: Double.random(in: 0...0.04, using: &generator))
             daemon.kill(SIGKILL)
             try daemon.start()
-            let status = try daemon.call(Status.self, NoParameters())
+            let status = try daemon.call(Status.self, Status.Parameters())
             #expect(status.entries == expected.count)
             let question = "round\(round) number1"
             #expect(try daemon.ask(question).answers.first?.question == question)
@@ -73,11 +73,11 @@ struct IndexTests {
     @Test func `status tells where the index stands`() throws {
         let daemon = try RunningDaemon()
         _ = try daemon.add(Entry(question: "How heavy is a numbat?", answer: "500 g"))
-        let young = try daemon.call(Status.self, NoParameters()).index
+        let young = try daemon.call(Status.self, Status.Parameters()).index
         #expect(young.unflushed == 1 && young.rebuilding == nil && young.segments == 1)
         daemon.kill(SIGTERM)
         try daemon.start()
-        let old = try daemon.call(Status.self, NoParameters())
+        let old = try daemon.call(Status.self, Status.Parameters())
         #expect(old.index.unflushed == 0 && old.index.transaction == 1 && old.index.fileBytes > 0)
         #expect(try daemon.client("status").standardOutput.contains("bm25f, 1 segment\n"))
     }

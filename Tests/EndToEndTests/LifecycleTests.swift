@@ -50,7 +50,7 @@ struct LifecycleTests {
             #expect(try connection.call(Get.self, Get.Parameters(id: id)).question == question)
         }
         #expect(try daemon.ask("round3 index7").answers.first?.question == "round3 index7")
-        #expect(try connection.call(Status.self, NoParameters()).entries == 100)
+        #expect(try connection.call(Status.self, Status.Parameters()).entries == 100)
     }
 
     @Test func `the socket has the configured mode, data are the owner's alone`() throws {
@@ -123,7 +123,7 @@ struct LifecycleTests {
         let daemon = try RunningDaemon(configuration: #"{"scoring": "tfidf", "threshold": 1}"#)
         _ = try daemon.add(
             Entry(question: "How do I back up etcd?", answer: "a"), Entry(question: "other", answer: "b"))
-        #expect(try daemon.call(Status.self, NoParameters()).scoring == "tfidf")
+        #expect(try daemon.call(Status.self, Status.Parameters()).scoring == "tfidf")
         let result = try daemon.ask("back up")
         #expect(result.answers.count == 1 && result.threshold == 1)
     }

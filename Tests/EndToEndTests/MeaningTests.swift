@@ -17,7 +17,7 @@ struct MeaningTests {
         #expect(found.answers.first?.question == "猫为什么喜欢睡觉")
         daemon.kill(SIGTERM)
         try daemon.start()
-        #expect(try daemon.call(Status.self, NoParameters()).vectors == 3)
+        #expect(try daemon.call(Status.self, Status.Parameters()).vectors == 3)
         #expect(try daemon.ask(question).answers == found.answers)
         daemon.kill(SIGKILL)
         try daemon.start()

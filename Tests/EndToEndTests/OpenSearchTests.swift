@@ -94,7 +94,7 @@ struct OpenSearchTests {
         let daemon = try RunningDaemon.shared()
         let output = try daemon.client("export", "--format", "opensearch")
         let lines = output.standardOutput.split(separator: "\n")
-        let count = try daemon.connect().call(Status.self, NoParameters()).entries
+        let count = try daemon.connect().call(Status.self, Status.Parameters()).entries
         #expect(lines.count == 2 * count)
         let source = try #require(try JSONSerialization.jsonObject(with: Data(lines[1].utf8)) as? [String: Any])
         #expect((source["terms"] as? String)?.split(separator: " ").allSatisfy { $0.contains("|") } == true)

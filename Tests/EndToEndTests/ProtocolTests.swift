@@ -126,7 +126,7 @@ import Testing
         let daemon = try RunningDaemon(configuration: #"{"connections": 3}"#)
         // The connection by which it was found to be ready may still be open.
         let first = try daemon.connect()
-        while try first.call(Status.self, NoParameters()).connections > 1 {}
+        while try first.call(Status.self, Status.Parameters()).connections > 1 {}
         let open = [first] + (try (0..<2).map { _ in try daemon.connect() })
         for connection in open { #expect(try connection.call(Ping.self, NoParameters()) == "pong") }
         let raw = try RawConnection(path: daemon.socket)

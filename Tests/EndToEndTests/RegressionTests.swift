@@ -75,7 +75,7 @@ struct RegressionTests {
             #expect(daemon.kill(SIGTERM) == 0)
             try daemon.start()
         }
-        #expect(try daemon.call(Status.self, NoParameters()).entries == 160)
+        #expect(try daemon.call(Status.self, Status.Parameters()).entries == 160)
     }
 
     @Test func `a slip in the user's own words is a configuration error with its line, with check too`() throws {

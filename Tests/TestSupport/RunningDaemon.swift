@@ -82,7 +82,7 @@ package final class RunningDaemon: Sendable {
     package func waitForVectors() throws {
         let deadline = Date.now.addingTimeInterval(60)
         while true {
-            let status = try call(Status.self, NoParameters())
+            let status = try call(Status.self, Status.Parameters())
             if status.vectors == status.entries { return }
             guard Date.now < deadline else { throw StartFailure(log: log, status: nil) }
             Thread.sleep(forTimeInterval: 0.02)

@@ -1,3 +1,4 @@
+import AskProtocol
 import Foundation
 import Platform
 import TestSupport

@@ -116,14 +116,31 @@ package enum Add: RPCMethod {
             throw .invalid(path + "source.line", found: line, expected: "1 or more")
         }
         guard let doubtful = entry.doubtful else { return }
-        let texts = [
-            ("question", doubtful.question, entry.question), ("answer", doubtful.answer, entry.answer),
-            ("topic", doubtful.topic, entry.topic ?? ""),
-        ]
-        for (name, ranges, text) in texts {
-            guard let last = ranges.map(\.end).max(), last > text.utf8.count else { continue }
-            throw .invalid(
-                path + "doubtful." + name, found: "an end of \(last)", expected: "\(text.utf8.count) at most")
+        try validate(doubtful.question, of: entry.question, at: path + "doubtful.question")
+        try validate(doubtful.answer, of: entry.answer, at: path + "doubtful.answer")
+        try validate(doubtful.topic, of: entry.topic ?? "", at: path + "doubtful.topic")
+    }
+
+    /// Ranges must lie in the text, in their order and apart, and cut no character in two.
+    private static func validate(
+        _ ranges: [ByteRange], of text: String, at path: String
+    ) throws(RPCError) {
+        guard !ranges.isEmpty else { return }
+        var text = text
+        text.makeContiguousUTF8()
+        let bytes = text.utf8.span
+        var end = 0
+        for (index, range) in ranges.enumerated() {
+            func refuse(_ expected: String) -> RPCError {
+                .invalid("\(path)[\(index)]", found: "[\(range.start), \(range.end)]", expected: expected)
+            }
+            if range.start > range.end || range.start < 0 { throw refuse("0 ≤ start ≤ end") }
+            if range.end > bytes.count { throw refuse("an end of \(bytes.count) at most, the bytes of the text") }
+            if range.start < end { throw refuse("a start of \(end) or more, where the range before it ends") }
+            for place in [range.start, range.end] where place < bytes.count && bytes[place] & 0xC0 == 0x80 {
+                throw refuse("ends between characters; byte \(place) is within one")
+            }
+            end = range.end
         }
     }
 }

@@ -50,7 +50,17 @@ package enum Topics: RPCMethod {
 
 package enum Status: RPCMethod {
     package static let name = "status"
-    package typealias Parameters = NoParameters
+
+    package struct Parameters: KnownMembers, Sendable, Equatable {
+        /// Whether `activity` is wanted too; not if nil.
+        package var verbose: Bool?
+
+        package enum CodingKeys: String, CodingKey, CaseIterable { case verbose }
+
+        package init(verbose: Bool? = nil) {
+            self.verbose = verbose
+        }
+    }
 
     package struct Result: Codable, Sendable, Equatable {
         package var version: String
@@ -73,12 +83,14 @@ package enum Status: RPCMethod {
         package var dataDirectory: String
         /// The ranking function: `bm25f` or `tfidf`.
         package var scoring: String
+        /// What it is doing at this moment, if that was asked for.
+        package var activity: Activity?
 
         package init(
             version: String, entries: Int, topics: Int, vectors: Int, uptimeSeconds: Double, indexBytes: Int,
             index: Index, databaseBytes: Int, residentBytes: Int, connections: Int, requests: Int,
             latencyMicros: Latency, dataDirectory: String,
-            scoring: String
+            scoring: String, activity: Activity? = nil
         ) {
             self.version = version
             self.entries = entries
@@ -94,6 +106,70 @@ package enum Status: RPCMethod {
             self.latencyMicros = latencyMicros
             self.dataDirectory = dataDirectory
             self.scoring = scoring
+            self.activity = activity
+        }
+    }
+
+    /// What the daemon is doing.
+    package struct Activity: Codable, Sendable, Equatable {
+        /// Open connections, oldest first.
+        package var connections: [Connection]
+        /// Requests at work or waiting for their turn, oldest first.
+        package var requests: [Request]
+        /// Lines and replies of clients that are held in memory, bytes.
+        package var clientBytes: Int
+        /// Changes that wait for their turn to be written.
+        package var waitingChanges: Int
+        /// Conversations that are remembered.
+        package var sessions: Int
+
+        package init(
+            connections: [Connection], requests: [Request], clientBytes: Int, waitingChanges: Int, sessions: Int
+        ) {
+            self.connections = connections
+            self.requests = requests
+            self.clientBytes = clientBytes
+            self.waitingChanges = waitingChanges
+            self.sessions = sessions
+        }
+    }
+
+    package struct Connection: Codable, Sendable, Equatable {
+        /// Counted from the start.
+        package var number: Int
+        package var userID: UInt32
+        package var processID: Int32
+        package var seconds: Double
+        package var requests: Int
+        /// Bytes of lines that are not complete or not yet looked at.
+        package var waitingInput: Int
+        /// Bytes of replies that the client has not taken.
+        package var waitingOutput: Int
+
+        package init(
+            number: Int, userID: UInt32, processID: Int32, seconds: Double, requests: Int, waitingInput: Int,
+            waitingOutput: Int
+        ) {
+            self.number = number
+            self.userID = userID
+            self.processID = processID
+            self.seconds = seconds
+            self.requests = requests
+            self.waitingInput = waitingInput
+            self.waitingOutput = waitingOutput
+        }
+    }
+
+    package struct Request: Codable, Sendable, Equatable {
+        package var method: String
+        /// The number of its connection.
+        package var connection: Int
+        package var seconds: Double
+
+        package init(method: String, connection: Int, seconds: Double) {
+            self.method = method
+            self.connection = connection
+            self.seconds = seconds
         }
     }
 

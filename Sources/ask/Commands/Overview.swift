@@ -30,16 +30,19 @@ extension Command {
     }
 
     static let status = Command(
-        name: "status", summary: Message("tell how the daemon does", "守护进程的状况"), options: [.watch, .json]
+        name: "status", summary: Message("tell how the daemon does", "守护进程的状况"), options: 
+        options: [.watch, .verbose, .json]
     ) { invocation in
         let daemon = Daemon(invocation)
         return try invocation.watching {
-            let status = try daemon.call(Status.self, NoParameters())
+            let isVerbose = invocation.arguments.has(.verbose)
+            let status = try daemon.call(Status.self, Status.Parameters(verbose: isVerbose ? true : nil))
             if invocation.arguments.has(.json) { return try invocation.console.print(json: status) }
             let rows = StatusText.rows(of: status) + [("socket", daemon.socket ?? "")]
             for (name, value) in rows {
                 invocation.console.print(StyledText(pad(name, 10), .faint) + StyledText(value))
             }
+            for line in status.activity.map(StatusText.lines) ?? [] { invocation.console.print(StyledText(line)) }
         }
     }
 }
@@ -63,6 +66,8 @@ extension Command {
 extension Option {
     static let offset = Option(
         name: "offset", value: .integer(0...Int.max), help: Message("how many to pass over (0)", "跳过几个（0）"))
+    static let verbose = Option(
+        name: "verbose", help: Message("also who is connected and what is being worked on", "还有谁连着、正在做什么"))
 }
 
 enum StatusText {
@@ -91,6 +96,22 @@ enum StatusText {
         let text = "\(size(status.indexBytes)), \(status.scoring), \(count(status.index.segments, "segment"))"
         guard let rebuilding = status.index.rebuilding else { return text }
         return text + ", being made anew: \(rebuilding.indexed) of \(rebuilding.of) entries"
+    }
+
+    /// What `ask status --verbose` says besides.
+    static func lines(of activity: Status.Activity) -> [String] {
+        let requests = activity.requests.map {
+            "  \($0.method), for \(duration(seconds: $0.seconds)), of connection \($0.connection)"
+        }
+        let connections = activity.connections.map { connection in
+            "  \(connection.number): user \(connection.userID), process \(connection.processID), "
+                + "for \(duration(seconds: connection.seconds)), \(count(connection.requests, "request")), "
+                + "\(size(connection.waitingInput)) waiting in, \(size(connection.waitingOutput)) out"
+        }
+        let head =
+            "\(size(activity.clientBytes)) of clients in memory, \(count(activity.waitingChanges, "change")) waiting, "
+            + "\(count(activity.sessions, "conversation"))"
+        return ["", head, "at work:"] + requests + ["connected:"] + connections
     }
 
     /// Bytes in binary units: `17.3 MiB`.

@@ -11,14 +11,16 @@ final class DaemonProcess {
     private let program: String
     private var process: Process?
 
-    /// - Parameter directory: absolute; made if it is missing. Holds the socket `s`, the data in `data`, the log in `log`.
-    /// - Throws: when there is no askd beside this program.
-    init(directory: String, configuration: String = #"{"meaning": false}"#) throws {
+    /// - Parameters:
+    ///   - directory: absolute; made if it is missing. Holds the socket `s`, the data in `data`, the log in `log`.
+    ///   - program: the askd; nil for the one beside this program.
+    /// - Throws: when there is no such askd.
+    init(directory: String, configuration: String = #"{"meaning": false}"#, program: String? = nil) throws {
         self.directory = directory
         socket = directory + "/s"
-        program = (StandardDirectories.programDirectory ?? ".") + "/askd"
-        guard Executable.isExecutable(program) else {
-            throw Failure("\(program): there is no such program; build all products")
+        self.program = program ?? (StandardDirectories.programDirectory ?? ".") + "/askd"
+        guard Executable.isExecutable(self.program) else {
+            throw Failure("\(self.program): there is no such program; build all products")
         }
         try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
         try Data(configuration.utf8).write(to: URL(filePath: directory + "/askd.json"))

@@ -33,14 +33,14 @@ enum ImportCommand {
                 try daemon.start()
                 _ = try daemon.connect().call(Ask.self, parameters)
             }, "s")
-        let status = try daemon.connect().call(Status.self, NoParameters())
+        let status = try daemon.connect().call(Status.self, Status.Parameters())
         figures.add("pairs", Double(status.entries))
         let times = try (0..<asks).map { _ in try seconds { try ask(["--all", "--", question ?? "askd"], daemon) } }
             .sorted()
         figures.add("one_ask_p50", times[times.count / 2] * 1e3, "ms")
         figures.add("one_ask_p95", times[times.count * 95 / 100] * 1e3, "ms")
         figures.add(
-            "resident", Double(try daemon.connect().call(Status.self, NoParameters()).residentBytes) / 1e6, "MB")
+            "resident", Double(try daemon.connect().call(Status.self, Status.Parameters()).residentBytes) / 1e6, "MB")
         figures.show()
     }
 

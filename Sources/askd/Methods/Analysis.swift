@@ -4,11 +4,11 @@ import AskProtocol
 import KnowledgeBase
 
 extension MethodTable {
-    static let analyze = handler(for: Analyze.self) { parameters, context in
+    static let analyze = immediate(Analyze.self) { parameters, context in
         context.service.knowledge.analyze(parameters)
     }
 
-    static let terms = handler(for: Terms.self) { parameters, context in
-        try context.service.knowledge.terms(parameters)
+    static let terms = waiting(Terms.self) { parameters, context in
+        try await context.service.reading { try context.service.knowledge.terms(parameters) }
     }
 }

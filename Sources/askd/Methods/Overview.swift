@@ -6,11 +6,11 @@ import Platform
 import Synchronization
 
 extension MethodTable {
-    static let topics = handler(for: Topics.self) { parameters, context in
-        try context.service.knowledge.topics(parameters)
+    static let topics = waiting(Topics.self) { parameters, context in
+        try await context.service.reading { try context.service.knowledge.topics(parameters) }
     }
 
-    static let status = handler(for: Status.self) { _, context in
+    static let status = immediate(Status.self) { parameters, context in
         let service = context.service
         let uptime = service.statistics.uptime.components
         return Status.Result(
@@ -27,20 +27,23 @@ extension MethodTable {
             requests: service.statistics.requests.load(ordering: .relaxed),
             latencyMicros: service.statistics.latency,
             dataDirectory: service.configuration.data,
-            scoring: service.knowledge.scoring)
+            scoring: service.knowledge.scoring,
+            activity: parameters.verbose == true ? service.activity : nil)
     }
 
-    static let backup = handler(for: Backup.self) { _, context in
+    static let backup = waiting(Backup.self) { _, context in
         guard let descriptor = context.descriptor else { throw RPCError.noDescriptor("writing") }
         return Backup.Result(bytes: try await context.service.knowledge.backup(to: descriptor))
     }
 
-    static let restore = handler(for: Restore.self) { _, context in
+    static let restore = waiting(Restore.self) { _, context in
         guard let descriptor = context.descriptor else { throw RPCError.noDescriptor("reading") }
-        return Restore.Result(entries: try await context.service.knowledge.restore(from: descriptor))
+        return try await context.change {
+            Restore.Result(entries: try await context.service.knowledge.restore(from: descriptor))
+        }
     }
 
-    static let ping = handler(for: Ping.self) { _, _ in "pong" }
+    static let ping = immediate(Ping.self) { _, _ in "pong" }
 }
 
 extension RPCError {

@@ -72,6 +72,20 @@ package enum JSONValue: Codable, Sendable, Equatable {
     }
 }
 
+extension JSONValue: CustomStringConvertible {
+    /// As it would stand in a file.
+    package var description: String {
+        switch self {
+        case .null: "null"
+        case .bool(let bool): "\(bool)"
+        case .number(let number): number == number.rounded() && abs(number) < 1e15 ? "\(Int64(number))" : "\(number)"
+        case .string(let string): "\"\(string)\""
+        case .array(let array): "[" + array.map(\.description).joined(separator: ", ") + "]"
+        case .object(let object): "an object with \(object.count) members"
+        }
+    }
+}
+
 extension JSONValue: ExpressibleByStringLiteral, ExpressibleByBooleanLiteral, ExpressibleByIntegerLiteral,
     ExpressibleByArrayLiteral, ExpressibleByDictionaryLiteral
 {
