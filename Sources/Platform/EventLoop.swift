@@ -11,7 +11,7 @@ package struct Readiness: OptionSet, Sendable {
 
     package static let readable = Readiness(rawValue: EPOLLIN.rawValue)
     package static let writable = Readiness(rawValue: EPOLLOUT.rawValue)
-    /// The other end is gone, or the descriptor failed; it is reported whether it was asked for or not.
+    /// The other end is gone, or the descriptor failed: either bit. It is reported whether it was asked for or not.
     package static let hungUp = Readiness(rawValue: EPOLLHUP.rawValue | EPOLLERR.rawValue)
 }
 

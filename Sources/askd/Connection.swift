@@ -110,7 +110,7 @@ actor Connection {
     private func handle(_ readiness: Readiness) {
         if readiness.contains(.readable) { read() } else { proceed() }
         // Whoever hung up reads no replies.
-        if readiness.contains(.hungUp) && !readiness.contains(.readable) { close() }
+        if !readiness.isDisjoint(with: .hungUp) && !readiness.contains(.readable) { close() }
     }
 
     private func read() {
