@@ -30,7 +30,7 @@ extension Command {
     }
 
     static let status = Command(
-        name: "status", summary: Message("tell how the daemon does", "守护进程的状况"), options: 
+        name: "status", summary: Message("tell how the daemon does", "守护进程的状况"),
         options: [.watch, .verbose, .json]
     ) { invocation in
         let daemon = Daemon(invocation)

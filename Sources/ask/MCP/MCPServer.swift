@@ -57,11 +57,11 @@ final class MCPServer {
             framing.append(buffer[..<count])
         } else {
             isAtEnd = true
-            if !framing.pending.isEmpty { framing.append([UInt8(ascii: "\n")]) }
+            if framing.pendingCount > 0 { framing.append([UInt8(ascii: "\n")]) }
         }
         do {
-            while let line = try framing.next() {
-                if line.contains(where: { $0 != 0x20 && $0 != 0x09 }) { waiting.append(line) }
+            while let line = try framing.next()?.joined() {
+                if line.contains(where: { $0 != 0x20 && $0 != 0x09 }) { waiting.append(Array(line)) }
             }
         } catch {
             throw AskError.data(.longLine("standard input", limit: error.limit))
