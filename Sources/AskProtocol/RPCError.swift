@@ -77,7 +77,9 @@ extension DecodingError {
     }
 
     private static func path(_ keys: [any CodingKey]) -> String {
-        keys.reduce(into: "") { path, key in
+        // Members are named as the sender sees them, within its parameters.
+        let start = keys.firstIndex { $0.stringValue == RequestKey.params.rawValue }.map { $0 + 1 } ?? 0
+        return keys[start...].reduce(into: "") { path, key in
             if let index = key.intValue {
                 path += "[\(index)]"
             } else {
