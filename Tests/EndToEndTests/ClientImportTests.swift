@@ -81,7 +81,7 @@ struct ClientImportTests {
         let differences = object?["differences"] as? [[String: Any]]
         #expect(differences?.map { $0["kind"] as? String } == ["add", "update"])
         #expect(differences?.last?["members"] as? [String] == ["answer"])
-        #expect(try daemon.call(Status.self, NoParameters()).entries == 2)
+        #expect(try daemon.call(Status.self, Status.Parameters()).entries == 2)
     }
 
     @Test func `the summary as JSON has the members that scripts rely on`() throws {
