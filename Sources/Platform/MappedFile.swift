@@ -9,7 +9,6 @@ import Glibc
     // @unchecked: the mapping is never written to.
     private let base: UnsafeMutableRawPointer?
     private let count: Int
-    private let pageSize = sysconf(Int32(_SC_PAGESIZE))
 
     /// - Throws: `SystemError`.
     package init(path: String) throws(SystemError) {
@@ -31,17 +30,6 @@ import Glibc
     deinit {
         // SAFETY: mapped in `init` with this length; nobody reads it any more.
         if let base = unsafe base { unsafe munmap(base, count) }
-    }
-
-    /// Has the kernel read a part of the file into memory without waiting for it (madvise(2)): in a few large pieces, where
-    /// touching it here and there would read many small ones, one after the other. It is a hint, and may come to nothing.
-    /// - Parameter range: of bytes of the file.
-    package func prefetch(_ range: Range<Int>) {
-        let range = range.clamped(to: 0..<count)
-        guard !range.isEmpty, let base = unsafe base else { return }
-        let start = range.lowerBound / pageSize * pageSize
-        // SAFETY: from `start`, a page's first byte, to the range's end lies within the mapping.
-        unsafe madvise(base + start, range.upperBound - start, MADV_WILLNEED)
     }
 
     /// Valid as long as this object lives.

@@ -3,28 +3,16 @@ import Platform
 import TestSupport
 import Testing
 
-/// Hints to the kernel change how soon a file's bytes are there, not what they are.
 struct MappedFileTests {
-    @Test func `a file that the kernel has forgotten, or is asked to fetch, reads the same`() throws {
+    @Test func `a file that the kernel has forgotten reads the same`() throws {
         let directory = try TemporaryDirectory()
         let path = directory.path + "/file"
         let written = (0..<200_000).map { UInt8(truncatingIfNeeded: $0 &* 2_654_435_761 >> 7) }
         try Data(written).write(to: URL(fileURLWithPath: path))
         try FileSystem.dropCachedPages(of: path)
         let file = try MappedFile(path: path)
-        for range in [0..<1, 5_000..<150_000, 199_999..<300_000, 400_000..<500_000, -5..<3, 7..<7] {
-            file.prefetch(range)
-        }
         #expect(unsafe Array(file.bytes) == written)
         #expect(throws: SystemError.self) { try FileSystem.dropCachedPages(of: path + "-missing") }
-    }
-
-    @Test func `an empty file has nothing to fetch`() throws {
-        let directory = try TemporaryDirectory()
-        try Data().write(to: URL(fileURLWithPath: directory.path + "/empty"))
-        let file = try MappedFile(path: directory.path + "/empty")
-        file.prefetch(0..<10)
-        #expect(unsafe file.bytes.isEmpty)
     }
 }
 

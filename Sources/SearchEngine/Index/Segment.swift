@@ -79,14 +79,9 @@ final class Segment: Sendable {
     /// Maps a file that `SegmentWriter` made.
     /// - Throws: `EngineError` when its frame is damaged; `SystemError`.
     convenience init(path: String, name: String, smallCount: Int) throws {
-        let file = try MappedFile(path: path)
-        let storage = SegmentBytes(file)
+        let storage = SegmentBytes(try MappedFile(path: path))
         // SAFETY: `storage` lives as long as the segment.
         let footer = try unsafe SegmentFooter(storage.bytes, path: path)
-        // Every question looks its terms up all over these.
-        for section in [SegmentSection.slots, .keys, .documentFrequencies, .listOffsets, .codeBook] {
-            file.prefetch(footer.ranges[section.rawValue])
-        }
         try self.init(storage, footer, name: name, smallCount: smallCount)
     }
 
