@@ -15,12 +15,16 @@ struct StoredEntry {
 enum EntryRow {
     /// What every query that makes entries selects, in the order that `read` expects.
     static let columns = """
-        SELECT entry.id, question, answer, topic.title, entry.date, tags, variants, source.name, line, doubtful, topic_id
+        SELECT entry.id, question, answer, topic.title, entry.date, tags, variants, source.name, line, doubtful, topic_id,
+            entry.checksum IS \(Schema.checksum("entry", title: "topic.title", source: "source.name"))
         FROM entry LEFT JOIN topic ON topic.id = topic_id LEFT JOIN source ON source.id = source_id
         """
 
     static func read(_ row: Statement) throws(StorageError) -> StoredEntry {
         let id = row.integer(0)
+        guard row.integer(11) == 1 else {
+            throw StorageError(.damaged, "entry \(id) is not what was stored; put in a copy that `ask backup` made")
+        }
         var entry = Entry(id: id, question: row.text(1), answer: row.text(2))
         entry.topic = row.optionalText(3)
         entry.date = row.optionalText(4)
@@ -119,12 +123,14 @@ struct FNV1a {
     var value: Int64 { Int64(bitPattern: state) }
 
     /// Adds the text and an end mark, so that neighbours cannot trade characters.
-    mutating func add(_ text: String) {
-        for byte in text.utf8 { add(byte) }
+    mutating func add(_ text: some Sequence<UInt8>) {
+        for byte in text { add(byte) }
         add(0xFF)
     }
 
-    private mutating func add(_ byte: UInt8) {
+    mutating func add(_ text: String) { add(text.utf8) }
+
+    mutating func add(_ byte: UInt8) {
         state = (state ^ UInt64(byte)) &* 0x100_0000_01B3
     }
 }

@@ -17,10 +17,11 @@ package final class RunningDaemon: Sendable {
     /// - Parameters:
     ///   - configuration: content of its configuration file.
     ///   - environment: more variables.
-    package init(configuration: String? = nil, environment: [String: String] = [:]) throws {
+    ///   - data: path of the data directory, if it is to be another than one in `directory`.
+    package init(configuration: String? = nil, environment: [String: String] = [:], data: String? = nil) throws {
         directory = try TemporaryDirectory()
         socket = directory.file("s")
-        data = directory.file("data")
+        self.data = data ?? directory.file("data")
         self.environment = environment
         // Vectors come in the background and change scores while they do: who does not ask for them does without.
         let content = configuration ?? #"{"meaning": false}"#

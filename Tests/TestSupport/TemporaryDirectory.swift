@@ -2,13 +2,13 @@
 
 import Foundation
 
-/// A fresh directory under /tmp; removed with all that is in it when this value goes.
+/// A fresh directory in `parent`; removed with all that is in it when this value goes.
 package final class TemporaryDirectory: Sendable {
     /// Absolute, short: a Unix socket's path has 107 bytes at most.
     package let path: String
 
-    package init() throws {
-        var template = Array("/tmp/askd-test-XXXXXX".utf8CString)
+    package init(in parent: String = "/tmp") throws {
+        var template = Array("\(parent)/askd-test-XXXXXX".utf8CString)
         // SAFETY: mkdtemp replaces the six X in place.
         guard let made = unsafe mkdtemp(&template) else { throw CocoaError(.fileWriteUnknown) }
         path = unsafe String(cString: made)

@@ -30,6 +30,8 @@ import CSQLite
         _ = unsafe askd_sqlite_db_config_switch(handle, SQLITE_DBCONFIG_DEFENSIVE, 1)
         _ = unsafe askd_sqlite_db_config_switch(handle, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0)
         _ = unsafe sqlite3_busy_timeout(handle, 5_000)
+        let defined = unsafe Self.addChecksumFunction(to: handle)
+        guard defined == SQLITE_OK else { throw error(defined, doing: "entry_checksum") }
         try execute("PRAGMA foreign_keys = ON; PRAGMA cell_size_check = ON")
     }
 

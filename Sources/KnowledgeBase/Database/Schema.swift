@@ -86,7 +86,35 @@ enum Schema {
         INSERT INTO change(entry_id) SELECT id FROM entry LIMIT 1;
         DELETE FROM change;
         """,
+        """
+        ALTER TABLE entry ADD COLUMN checksum INTEGER;              -- of what a reader is given; see EntryChecksum.swift
+        UPDATE entry SET checksum = \(sum("entry"));
+        CREATE TRIGGER entry_added_sealed AFTER INSERT ON entry BEGIN
+            UPDATE entry SET checksum = \(sum("new")) WHERE id = new.id;
+        END;
+        CREATE TRIGGER entry_changed_sealed
+        AFTER UPDATE OF question, answer, topic_id, date, tags, variants, source_id, line, doubtful ON entry BEGIN
+            UPDATE entry SET checksum = \(sum("new")) WHERE id = new.id;
+        END;
+        """,
     ]
+
+    /// The checksum of a row of `entry` as an expression of SQL.
+    /// - Parameters:
+    ///   - row: the table's name, or what a trigger calls the row.
+    ///   - title: the expression of its topic's title, `source` that of its source's name.
+    static func checksum(_ row: String, title: String, source: String) -> String {
+        let columns = [
+            "id", "question", "answer", "date", "tags", "variants", "line", "doubtful", "topic_id", "source_id",
+        ]
+        return "entry_checksum(" + (columns.map { "\(row).\($0)" } + [title, source]).joined(separator: ", ") + ")"
+    }
+
+    private static func sum(_ row: String) -> String {
+        checksum(
+            row, title: "(SELECT title FROM topic WHERE id = \(row).topic_id)",
+            source: "(SELECT name FROM source WHERE id = \(row).source_id)")
+    }
 
     /// Makes the tables, or brings those of an earlier version up to date.
     /// - Throws: `StorageError`, `.foreign` for another program's file or a later version; nothing was changed.
