@@ -42,12 +42,8 @@ final class Writer: @unchecked Sendable {
         removed = []
         guard let connection = try? DaemonConnection(path: socket) else { return }
         while true {
-            let change = nextChange()
-            pending = change
             do {
-                try send(change, over: connection)
-                pending = nil
-                answered += 1
+                try change(over: connection)
                 onAnswer()
             } catch let error as RPCError {
                 faults.append("\(name): an error instead of an answer: \(error.message)")
@@ -57,6 +53,15 @@ final class Writer: @unchecked Sendable {
                 return
             }
         }
+    }
+
+    /// Makes one change.
+    func change(over connection: DaemonConnection) throws {
+        let change = nextChange()
+        pending = change
+        try send(change, over: connection)
+        pending = nil
+        answered += 1
     }
 
     private func send(_ change: Change, over connection: DaemonConnection) throws {
