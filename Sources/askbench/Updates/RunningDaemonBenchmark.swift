@@ -7,13 +7,13 @@ import SearchEngine
 import Synchronization
 
 /// A figure with its unit.
-struct UpdateFigure {
+struct RunningDaemonFigure {
     let name: String
     let value: Double
     let unit: String
 }
 
-struct UpdateBenchmark {
+struct RunningDaemonBenchmark {
     let directory: String
     let models: String
     let source: PairSource
@@ -28,10 +28,10 @@ struct UpdateBenchmark {
     }
 
     /// Figures as they come.
-    func run(_ show: (UpdateFigure) -> Void) throws {
+    func run(_ show: (RunningDaemonFigure) -> Void) throws {
         let daemon = try DaemonProcess(directory: directory)
         func figure(_ name: String, _ value: Double, _ unit: String) {
-            show(UpdateFigure(name: name, value: value, unit: unit))
+            show(RunningDaemonFigure(name: name, value: value, unit: unit))
         }
         let data = directory + "/data"
         if !FileManager.default.fileExists(atPath: data + "/askd.db") {
@@ -182,7 +182,7 @@ enum UpdateCommand {
             named ?? FileManager.default.temporaryDirectory.path
             + "/askbench-\(ProcessInfo.processInfo.processIdentifier)"
         defer { if named == nil { try? FileManager.default.removeItem(atPath: directory) } }
-        let benchmark = UpdateBenchmark(
+        let benchmark = RunningDaemonBenchmark(
             directory: directory, models: try options.required("models"),
             source: try PairSource(
                 clauses: options["clauses"], seed: try options.number("seed", default: 1) { UInt64($0) }),
