@@ -69,7 +69,7 @@ let package = Package(
             swiftSettings: settings),
         tests("PlatformTests", ["Platform"]),
         tests("MeaningTests", ["Meaning"]),
-        tests("SearchEngineTests", ["SearchEngine", "Meaning"]),
+        tests("SearchEngineTests", ["SearchEngine", "Meaning", "Importing", "TextRepair", "AskProtocol"]),
         tests("TextRepairTests", ["TextRepair"]),
         tests("AskProtocolTests", ["AskProtocol"]),
         tests("AskClientTests", ["AskClient", "AskProtocol"]),

@@ -12,8 +12,8 @@ struct IndexLimits: Sendable {
     /// Entries of one of the files that making it anew in the background makes. More than what a segment may have whose
     /// postings are held in memory.
     var batchCount = 12_000
-    /// Changes, and vectors, after which the index is flushed; so many are analysed again after a crash.
-    var flushCount = 8_192
+    /// Changes, and vectors, after which the index is flushed; so many are analysed again after a crash. As with `batchCount`.
+    var flushCount = 12_000
     /// Time after which it is flushed in any case.
     var flushDelay = Duration.seconds(5)
 }

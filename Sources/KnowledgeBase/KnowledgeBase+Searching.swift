@@ -1,4 +1,4 @@
-// Asking, and suggesting while somebody types.
+// Asking.
 
 package import AskProtocol
 import Foundation
@@ -64,31 +64,6 @@ extension KnowledgeBase {
         }
     }
 
-    /// Past questions that begin with the given words, then those that the index finds by them.
-    package func suggest(_ parameters: Suggest.Parameters) throws -> Suggest.Result {
-        let limit = parameters.limit ?? 5
-        let prefix = parameters.prefix.suggestionPrefix
-        guard !prefix.isEmpty else { return Suggest.Result(suggestions: []) }
-        var suggestions: [String] = []
-        try readers.read { database in
-            // A folded prefix is at most as long as what is stored, so one range of the index holds all of them.
-            suggestions = try database.rows(
-                """
-                SELECT question FROM entry WHERE prefix >= ?1 AND prefix < ?1 || char(0x10FFFF)
-                GROUP BY question ORDER BY min(prefix), question LIMIT ?2
-                """,
-                prefix, limit
-            ) { row throws(StorageError) in row.text(0) }
-        }
-        if suggestions.count < limit {
-            let found = try ask(Ask.Parameters(question: parameters.prefix, limit: limit, record: false), context: [])
-            for answer in found.answers where answer.confidence >= threshold && suggestions.count < limit {
-                if !suggestions.contains(answer.question) { suggestions.append(answer.question) }
-            }
-        }
-        return Suggest.Result(suggestions: suggestions)
-    }
-
     private func filter(of parameters: Ask.Parameters) throws -> SearchFilter {
         var filter = SearchFilter()
         filter.tags = parameters.tags ?? []
@@ -133,7 +108,7 @@ extension Answer {
 
 extension String {
     /// Compatibility-composed and in lower case (UAX #15, NFKC), for comparing as people do.
-    fileprivate var folded: String { precomposedStringWithCompatibilityMapping.lowercased() }
+    var folded: String { precomposedStringWithCompatibilityMapping.lowercased() }
 }
 
 extension String {

@@ -12,7 +12,8 @@ struct Command: Sendable {
     static let all: [Command] =
         ModelCommands.all + [
             TrainRestoration.command, MeasureRestoration.command, EngineCommand.command, ImportCommand.command,
-            DurabilityCommand.command, SoakCommand.command, SocketCommand.command, Compare.command,
+            DurabilityCommand.command, UpdateCommand.command, SoakCommand.command, SocketCommand.command,
+            Compare.command,
         ]
 
     static var help: String {

@@ -1,5 +1,6 @@
 import AskProtocol
 import KnowledgeBase
+import TestSupport
 import Testing
 
 struct SearchTests {
@@ -76,5 +77,42 @@ struct SearchTests {
         #expect(topics.map(\.title) == ["排障 B", "排障 A", "仓库"])
         #expect(topics.map(\.date) == ["2020-06-02", "2019-05-01", nil])
         #expect(try fixture.knowledge.topics(Topics.Parameters(limit: 1, offset: 1)).topics.map(\.title) == ["排障 A"])
+    }
+
+    @Test func `suggestions finish the last word as entries have it`() async throws {
+        let fixture = try Fixture()
+        _ = try await fixture.add([
+            Entry(question: "How do I restart a pod in Kubernetes?", answer: "a"),
+            Entry(question: "Which kubectl version is right?", answer: "b"),
+            Entry(question: "etcd 数据备份是怎么做的", answer: "c"), Entry(question: "etcd 怎么扩容", answer: "d"),
+            Entry(question: "镜像怎么清理", answer: "etcd 备份"),
+        ])
+        func suggestions(_ prefix: String) throws -> [String] {
+            try fixture.knowledge.suggest(Suggest.Parameters(prefix: prefix)).suggestions
+        }
+        #expect(try suggestions("etcd 备").first == "etcd 数据备份是怎么做的")
+        #expect(
+            Set(try suggestions("kube")) == [
+                "How do I restart a pod in Kubernetes?", "Which kubectl version is right?",
+            ])
+        #expect(try suggestions("KUBEC").first == "Which kubectl version is right?")
+        #expect(try suggestions("xyz").isEmpty)
+    }
+
+    @Test func `when the time is over or nobody waits, the answers so far come, and say so`() async throws {
+        let (fixture, ids) = try await filled()
+        let parameters = Ask.Parameters(question: "Pod 重启")
+        let whole = try fixture.knowledge.ask(parameters, context: [])
+        #expect(whole.complete && whole.totalIsExact)
+        #expect(Set(whole.answers.map(\.id)) == [ids[0], ids[1]])
+        let cancelled = try fixture.knowledge.ask(parameters, context: [], isCancelled: { true })
+        #expect(!cancelled.complete && !cancelled.totalIsExact && cancelled.answers.isEmpty)
+        let directory = try TemporaryDirectory()
+        let hasty = try Fixture.open(directory, timeBudget: .zero)
+        _ = try await hasty.add(Add.Parameters(entries: [Entry(question: "Pod 重启", answer: "a")]))
+        let late = try hasty.ask(parameters, context: [])
+        #expect(!late.complete && !late.totalIsExact)
+        // What was not looked for is not what a maintainer should write next.
+        #expect(try await hasty.unanswered(Unanswered.Parameters()).questions.isEmpty)
     }
 }

@@ -28,10 +28,12 @@ struct Fixture {
 
     static func open(
         _ directory: TemporaryDirectory, keepsUnanswered: Bool = true, meaning: Bool = false,
-        limits: IndexLimits = IndexLimits(), report: @escaping @Sendable (IndexEvent) -> Void = { _ in }
+        timeBudget: Duration = .seconds(60), limits: IndexLimits = IndexLimits(),
+        report: @escaping @Sendable (IndexEvent) -> Void = { _ in }
     ) throws -> KnowledgeBase {
         var options = KnowledgeBase.Options(
-            models: modelsDirectory, keepsUnanswered: keepsUnanswered, meaning: meaning, report: report)
+            models: modelsDirectory, keepsUnanswered: keepsUnanswered, meaning: meaning, timeBudget: timeBudget,
+            report: report)
         options.limits = limits
         let models = meaning ? modelsWithMeaning : modelsOfWords
         return try KnowledgeBase(directory: directory.path, options: options, models: models.get())

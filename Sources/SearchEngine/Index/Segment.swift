@@ -14,6 +14,7 @@ final class Segment: Sendable {
     let lengths: LengthColumns
     let terms: TermDictionary
     let vocabulary: Vocabulary
+    let wordOrder: WordOrder
     let codeBook: CodeBook
     let filterValues: FilterValues
     private let sketches: Column<QuestionSketch>
@@ -50,6 +51,8 @@ final class Segment: Sendable {
         vocabulary = Vocabulary(
             starts: column(.vocabularyStarts), signatures: column(.vocabularySignatures),
             terms: column(.vocabularyTerms))
+        wordOrder = WordOrder(
+            long: column(.longWords), longMaxima: column(.longWordMaxima), maxima: column(.termMaxima))
         let count = count
         func integers(_ section: SegmentSection) -> IntegerColumn? { IntegerColumn(column(section), count: count) }
         guard let codeBook = StoredCodeBook.decode(column(.codeBook)), let ids = integers(.ids),

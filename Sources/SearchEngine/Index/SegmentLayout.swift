@@ -30,6 +30,8 @@ enum SegmentSection: Int, CaseIterable {
     /// Words whose spelling is looked at, by length (`Vocabulary`).
     case vocabularyStarts, vocabularySignatures, vocabularyTerms
     case codeBook
+    /// Orders in which words are completed (`WordOrder`).
+    case longWords, longWordMaxima, termMaxima
     /// In a file of vectors (`VectorSegment`) alone.
     case vectorIDs, vectorScales, vectorCodes
 }

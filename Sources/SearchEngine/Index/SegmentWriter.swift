@@ -57,6 +57,7 @@ struct SegmentWriter: ~Copyable {
         try sink.write(.wordEnds, wordEnds)
         try sink.write(.wordBytes, wordBytes)
         try vocabulary.write(to: &sink)
+        try WordOrder.write(keys, documentFrequencies, wordEnds: wordEnds, wordBytes: wordBytes, to: &sink)
         try sink.write(.codeBook, StoredCodeBook.encode(codeBook))
         return try sink.finish(documentCount: documents.count)
     }

@@ -39,7 +39,7 @@ struct Options {
 
     private static let names = [
         "index", "tokens", "queries", "k1", "b", "models", "pairs", "clauses", "seed", "passes", "top", "latencies",
-        "kills", "seconds", "rounds", "directory", "minutes",
+        "kills", "seconds", "rounds", "directory", "minutes", "adds", "clients",
     ]
 
     init(_ arguments: [String]) throws {
