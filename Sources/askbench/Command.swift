@@ -12,7 +12,7 @@ struct Command: Sendable {
     static let all: [Command] =
         ModelCommands.all + [
             TrainRestoration.command, MeasureRestoration.command, EngineCommand.command, ImportCommand.command,
-            DurabilityCommand.command, SocketCommand.command, Compare.command,
+            DurabilityCommand.command, SocketCommand.command, Compare.command, SpellingBenchmark.command,
         ]
 
     static var help: String {
