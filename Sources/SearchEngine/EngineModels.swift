@@ -73,7 +73,4 @@ package struct EngineModels: Sendable {
     /// How documents are analysed: documents must be analysed again when it changes, with the tokenizer (the number, by
     /// hand) and the character table.
     var fingerprint: String { "1-" + traditional.checksum }
-
-    /// Least confidence, 0…1, of an answer that is worth showing.
-    package func threshold(for scoring: ScoringFunction) -> Float { parameters.calibration(of: scoring).threshold }
 }
