@@ -292,7 +292,7 @@ extension EntryStore {
     // MARK: - Vectors
 
     /// Has vectors made of what has none.
-    private func encodeMissing() async {
+    func encodeMissing() async {
         guard maker != nil else { return }
         let snapshot = index.snapshot
         if let ids = try? await inBackground({ snapshot.documentsWithoutVector() }) { encode(ids) }

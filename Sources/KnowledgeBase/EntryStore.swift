@@ -1,6 +1,7 @@
 // The one writer: every change of entries is a transaction here, and is in the index before it is answered.
 
 import AskProtocol
+import Meaning
 import Platform
 import SearchEngine
 
@@ -13,7 +14,7 @@ actor EntryStore {
     /// Changes that the next commit will make durable; see `committed(_:)`.
     var waiting: [WaitingChange] = []
     /// Nil when words alone count.
-    let maker: VectorMaker?
+    private(set) var maker: VectorMaker?
     var keeping: IndexKeeping
     /// Where the index stands, for those who ask meanwhile.
     nonisolated let progress: IndexProgress
@@ -131,11 +132,20 @@ actor EntryStore {
         }
     }
 
-    /// Searches with other models from now on; with another character table the index is made anew.
-    func replaceModels(_ models: EngineModels) throws {
+    /// Searches with other models from now on; with another character table the index is made anew, with another encoder the
+    /// vectors.
+    func replaceModels(_ models: EngineModels) async throws {
         let isSameAnalysis = index.isAnalysed(by: models)
+        let isSameEncoder = self.models.encoder?.identity == models.encoder?.identity
         self.models = models
         index.replaceModels(models)
+        if !isSameEncoder {
+            let old = maker
+            maker = models.encoder.map { VectorMaker(encoder: $0) }
+            await old?.stop()
+            // A rebuild has them made at its end.
+            if isSameAnalysis && keeping.rebuild == nil { await encodeMissing() }
+        }
         if !isSameAnalysis { try rebuildIndex(because: "texts are analysed in another way now") }
     }
 

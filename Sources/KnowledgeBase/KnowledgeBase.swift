@@ -16,7 +16,7 @@ package final class KnowledgeBase: Sendable {
     /// Nil when unanswered questions are not to be kept.
     let unansweredLog: UnansweredLog?
     /// Lowest confidence at which there is an answer, 0…1.
-    package let threshold: Double
+    package var threshold: Double { options.threshold ?? Double(index.snapshot.threshold) }
     /// The ranking function's name, one of `scoringFunctions`.
     package let scoring: String
 
@@ -92,7 +92,6 @@ package final class KnowledgeBase: Sendable {
         databasePath = directory + "/askd.db"
         let scoring = ScoringFunction(rawValue: options.scoring) ?? .bm25f
         self.scoring = scoring.rawValue
-        self.threshold = options.threshold ?? Double(models.threshold(for: scoring))
         let database = try Database(path: databasePath, for: .readingAndWriting)
         try Schema.prepare(database)
         let opened = try OpenedIndex(
@@ -194,7 +193,10 @@ package final class KnowledgeBase: Sendable {
 
     package var entryCount: Int { index.snapshot.documentCount }
     /// Entries that have a vector; they are made in the background.
-    package var vectorCount: Int { store.maker == nil ? 0 : index.snapshot.vectorCount }
+    package var vectorCount: Int { index.snapshot.hasEncoder ? index.snapshot.vectorCount : 0 }
+
+    /// Whether meaning was to count, but the model for it is not there.
+    package var lacksEncoder: Bool { options.meaning && !index.snapshot.hasEncoder }
 
     /// Bytes of the index: its files, and what it holds in memory beside them.
     package var indexBytes: Int { index.snapshot.byteCount }

@@ -44,7 +44,7 @@ actor VectorMaker {
                 let texts = try await store.texts(of: batch)
                 let vectors = encoded(texts)
                 if isStopped { return }
-                try await store.setVectors(vectors)
+                try await store.setVectors(vectors, of: encoder)
             } catch {
                 // A full disk, for instance: words go on answering, and the next start tries again.
                 waiting = []
@@ -101,9 +101,10 @@ extension EntryStore {
         }
     }
 
-    /// Ranks by these vectors from now on, and keeps them. An entry that has changed since its text was read gets none: its
+    /// Ranks by these vectors from now on, and keeps them; not if another encoder is in use by now. An entry that has changed since its text was read gets none: its
     /// change has it encoded anew.
-    func setVectors(_ encoded: [EncodedText]) throws {
+    func setVectors(_ encoded: [EncodedText], of encoder: SentenceEncoder) throws {
+        guard encoder.identity == models.encoder?.identity else { return }
         let current = Dictionary(
             try texts(of: encoded.map(\.text.id)).map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
         let kept = encoded.filter { current[$0.text.id] == $0.text }

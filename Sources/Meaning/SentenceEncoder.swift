@@ -73,9 +73,10 @@ private final class WorkspaceBox: @unchecked Sendable {
     var workspace = Workspace()
 }
 
-/// The vectors of the questions that were asked last: of two generations the older one is dropped when the newer is full.
+/// The vectors of the questions that were asked last, 1.5 MB at most but for their texts: of two generations the older one is
+/// dropped when the newer is full.
 private struct VectorCache {
-    private static let generation = 128
+    private static let generation = 1024
     private var newer: [String: SentenceVector] = [:]
     private var older: [String: SentenceVector] = [:]
 

@@ -21,7 +21,19 @@ package struct EngineModels: Sendable {
     ///   - synonyms: path of a user's own table of words, or nil; its format is that of `concepts.txt`.
     /// - Throws: `EngineError` with file, line, what was found and what was expected.
     package init(directory: String, synonyms: String? = nil, meaning: Bool = true) throws(EngineError) {
-        parameters = try RankingParameters(ModelFile(directory: directory, name: "ranking.json"))
+        let encoder = meaning ? try EngineModels.encoder(in: directory) : nil
+        try self.init(directory: directory, synonyms: synonyms, encoder: encoder)
+    }
+
+    /// Reads `files`; the encoder is given.
+    /// - Parameter settings: numbers in place of those of `ranking.json`, by key ("meaning.weight").
+    /// - Throws: as above; and for a key or a number that `ranking.json` could not have.
+    package init(
+        directory: String, synonyms: String? = nil, encoder: SentenceEncoder?, settings: [String: Float] = [:]
+    ) throws(EngineError) {
+        var parameters = try RankingParameters(ModelFile(directory: directory, name: "ranking.json"))
+        for (key, value) in settings { try parameters.set(key, to: value) }
+        self.parameters = parameters
         traditional = try TraditionalTable(ModelFile(directory: directory, name: "traditional.tsv"))
         frames = try QueryFrames(ModelFile(directory: directory, name: "frames.txt"), table: traditional)
         var concepts = ConceptTable()
@@ -32,7 +44,7 @@ package struct EngineModels: Sendable {
             table: traditional)
         concepts.finish()
         self.concepts = concepts
-        encoder = meaning ? try EngineModels.encoder(in: directory) : nil
+        self.encoder = encoder
     }
 
     private static func encoder(in directory: String) throws(EngineError) -> SentenceEncoder? {
@@ -61,7 +73,4 @@ package struct EngineModels: Sendable {
     /// How documents are analysed: documents must be analysed again when it changes, with the tokenizer (the number, by
     /// hand) and the character table.
     var fingerprint: String { "1-" + traditional.checksum }
-
-    /// Least confidence, 0…1, of an answer that is worth showing.
-    package func threshold(for scoring: ScoringFunction) -> Float { parameters.calibration(of: scoring).threshold }
 }

@@ -81,6 +81,9 @@ final class Daemon: Sendable {
                 "entries": service.knowledge.entryCount, "data": service.configuration.data,
                 "socket": service.configuration.socket, "version": askdVersion,
             ])
+        if service.knowledge.lacksEncoder {
+            service.log.notice("the directory Models has no meaning.bin: questions are answered by words alone")
+        }
         try ServiceManager.notify("READY=1\nSTATUS=\(service.knowledge.entryCount) entries")
         let report = ServiceReport(service: service, loops: loops)
         reporting.withLock { $0 = Task { await report.run() } }

@@ -34,6 +34,12 @@ package struct IndexSnapshot: Sendable {
         return book
     }
 
+    /// Whether questions get a vector.
+    package var hasEncoder: Bool { models.encoder != nil }
+
+    /// Least confidence, 0…1, of an answer that is worth showing.
+    package var threshold: Float { models.parameters.calibration(of: scoring).threshold }
+
     package var documentCount: Int { statistics.documentCount }
 
     package func contains(_ id: Int64) -> Bool { place(of: id) != nil }

@@ -27,7 +27,7 @@ enum SegmentSection: Int, CaseIterable {
     case slots
     /// By term with a hashed key: where its word ends in `wordBytes`.
     case wordEnds, wordBytes
-    /// Words whose spelling is looked at, by length (`Vocabulary`).
+    /// Words whose spelling is looked at, by their thirds (`Vocabulary`).
     case vocabularyStarts, vocabularySignatures, vocabularyTerms
     case codeBook
     /// Orders in which words are completed (`WordOrder`).
@@ -38,7 +38,7 @@ enum SegmentSection: Int, CaseIterable {
 
 enum SegmentLayout {
     static let magic: UInt64 = 0x676D_6573_646B_7361  // "asdksegm"
-    static let version: UInt64 = 3
+    static let version: UInt64 = 4
     static let alignment = 64
     static let footerByteCount = (SegmentSection.allCases.count * 2 + 5) * 8
 }

@@ -43,6 +43,13 @@ struct TermDictionary: Sendable {
         return range(term).map { wordBytes[$0] }
     }
 
+    /// The term's UTF-8, of a term that is no CJK text, as a view; empty for a number that no term has.
+    func bytes(of term: Int) -> WordBytes {
+        guard term < keys.count else { return WordBytes(packed: 0) }
+        let key = key(term)
+        return key.isHashed ? WordBytes(column: wordBytes, range(term)) : WordBytes(packed: key.bits)
+    }
+
     /// Where a hashed term's word is in `wordBytes`.
     private func range(_ term: Int) -> Range<Int> {
         let index = term - firstHashed
@@ -57,5 +64,35 @@ struct TermDictionary: Sendable {
         guard range.count == word.count else { return false }
         for (index, byte) in zip(range, word) where wordBytes[index] != byte { return false }
         return true
+    }
+}
+
+/// The bytes of a word where they are: looking at thousands of words takes no memory.
+struct WordBytes: RandomAccessCollection {
+    private let column: Column<UInt8>?
+    private let packed: UInt64
+    private let first: Int
+    let endIndex: Int
+    var startIndex: Int { 0 }
+
+    init(column: Column<UInt8>, _ range: Range<Int>) {
+        self.column = column
+        packed = 0
+        first = range.lowerBound
+        endIndex = range.count
+    }
+
+    /// - Parameter packed: bits of a key with up to seven bytes, the first in bits 55–48.
+    init(packed: UInt64) {
+        column = nil
+        self.packed = packed << 8
+        first = 0
+        endIndex =
+            TermKey.packedByteCount - Swift.min(TermKey.packedByteCount, (packed << 8).trailingZeroBitCount / 8 - 1)
+    }
+
+    @inline(__always)
+    subscript(index: Int) -> UInt8 {
+        column.map { $0[first + index] } ?? UInt8(truncatingIfNeeded: packed >> UInt64(56 - 8 * index))
     }
 }

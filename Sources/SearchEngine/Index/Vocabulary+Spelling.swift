@@ -8,21 +8,23 @@ extension IndexSnapshot {
     /// neighbours (F. J. Damerau, "A technique for computer detection and correction of spelling errors", CACM 7, 1964,
     /// doi:10.1145/363958.363994). One is allowed from four letters, two from seven.
     /// - Parameter word: lower-case UTF-8.
-    func nearestWord(to word: [UInt8]) -> [UInt8]? {
+    package func nearestWord(to word: [UInt8]) -> [UInt8]? {
         let letters = word.count { $0 >= UInt8(ascii: "a") && $0 <= UInt8(ascii: "z") }
         guard letters == word.count, Vocabulary.lengths.contains(word.count), letters >= 4 else { return nil }
-        var limit = letters >= 7 ? 2 : 1
+        let distance = EditDistance(word)
         var nearest: Set<[UInt8]> = []
-        var distance = EditDistance(word)
-        for live in segments {
-            live.segment.vocabulary.forEachNear(word, limit: limit) { term in
-                let candidate = live.segment.terms.word(term)
-                guard let found = distance.to(candidate, limit: limit),
-                    live.documentFrequency(of: term) > 0
-                else { return }
-                if found < limit { nearest = [] }
-                limit = found
-                nearest.insert(candidate)
+        // Two edits are looked for where one has found nothing: most misspelt words have one.
+        for most in 1...(letters >= 7 ? 2 : 1) where nearest.isEmpty {
+            var limit = most
+            for live in segments {
+                live.segment.vocabulary.forEachNear(word, limit: most) { term in
+                    guard let found = distance.to(live.segment.terms.bytes(of: term), limit: limit),
+                        live.documentFrequency(of: term) > 0
+                    else { return }
+                    if found < limit { nearest = [] }
+                    limit = found
+                    nearest.insert(live.segment.terms.word(term))
+                }
             }
         }
         let counted = nearest.map { candidate in
@@ -37,37 +39,45 @@ extension IndexSnapshot {
     }
 }
 
-/// Distances from one word to many.
+/// Distances from one word to many: a column of the matrix of distances at a time, as bits that say where it rises and falls.
+/// H. Hyyrö, "A bit-vector algorithm for computing Levenshtein and Damerau edit distances", Nordic Journal of Computing 10, 2003.
 struct EditDistance {
-    private let word: [UInt8]
-    private var older: [Int] = []
-    private var previous: [Int] = []
-    private var current: [Int] = []
+    private let count: Int
+    /// Byte → a bit for each place of the word that has it.
+    private let places: [UInt64]
 
-    init(_ word: [UInt8]) { self.word = word }
+    /// - Parameter word: at most 64 bytes.
+    init(_ word: [UInt8]) {
+        precondition(word.count <= UInt64.bitWidth)
+        count = word.count
+        var places = Array(repeating: UInt64(0), count: 256)
+        for (place, byte) in word.enumerated() { places[Int(byte)] |= 1 << UInt64(place) }
+        self.places = places
+    }
 
     /// The optimal string alignment distance, or nil if it is above `limit`.
-    mutating func to(_ other: [UInt8], limit: Int) -> Int? {
-        guard abs(word.count - other.count) <= limit else { return nil }
-        previous = Array(0...other.count)
-        current = previous
-        older = previous
-        for row in 0..<word.count {
-            current[0] = row + 1
-            for column in 0..<other.count {
-                let substitution = previous[column] + (word[row] == other[column] ? 0 : 1)
-                var best = min(substitution, previous[column + 1] + 1, current[column] + 1)
-                if row > 0 && column > 0 && word[row] == other[column - 1] && word[row - 1] == other[column] {
-                    best = min(best, older[column - 1] + 1)
-                }
-                current[column + 1] = best
-            }
-            // A row's minimum never falls again, but for a transposition by one row.
-            if let least = current.min(), least > limit + 1 { return nil }
-            swap(&older, &previous)
-            swap(&previous, &current)
+    @inline(__always)
+    func to(_ other: some RandomAccessCollection<UInt8>, limit: Int) -> Int? {
+        guard abs(count - other.count) <= limit else { return nil }
+        guard count > 0 else { return other.count }
+        let last: UInt64 = 1 << UInt64(count - 1)
+        // Vertical steps of +1 and −1, places where the diagonal step is 0, and where the byte before occurs.
+        var (rises, falls): (UInt64, UInt64) = (.max, 0)
+        var (level, before): (UInt64, UInt64) = (0, 0)
+        var distance = count
+        for byte in other {
+            let same = places[Int(byte)]
+            let transposed = ((~level & same) << 1) & before
+            level = (((same & rises) &+ rises) ^ rises) | same | falls | transposed
+            var right = falls | ~(level | rises)
+            let left = level & rises
+            if right & last != 0 { distance += 1 }
+            if left & last != 0 { distance -= 1 }
+            right = right << 1 | 1
+            rises = left << 1 | ~(level | right)
+            falls = right & level
+            before = same
         }
-        let distance = previous[other.count]
         return distance <= limit ? distance : nil
     }
 }

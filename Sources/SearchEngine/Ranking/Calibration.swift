@@ -23,7 +23,7 @@ struct Calibration: Sendable {
     }
 }
 
-/// What confidence is made of; `askbench fit-confidence` reads it.
+/// What confidence is made of; `askbench fit-ranking` reads it.
 package struct ConfidenceFeatures: Sendable {
     /// ln of the document's score.
     package let logScore: Float

@@ -27,6 +27,21 @@ extension RankingParameters {
         }
     }
 
+    /// Puts one number in place of another.
+    /// - Parameter key: one of `rows`.
+    /// - Throws: `EngineError` for an unknown key or a number out of its range.
+    mutating func set(_ key: String, to value: Float) throws(EngineError) {
+        guard let row = RankingParameters.rows.first(where: { $0.key == key }) else {
+            let known = RankingParameters.rows.map(\.key).joined(separator: ", ")
+            throw EngineError(file: "ranking.json", line: nil, found: key, expected: "one of \(known)")
+        }
+        guard row.range.contains(value) else {
+            let expected = "\(key) to be a number from \(row.range.lowerBound) to \(row.range.upperBound)"
+            throw EngineError(file: "ranking.json", line: nil, found: "\(value)", expected: expected)
+        }
+        self[keyPath: row.path] = value
+    }
+
     /// Values by their two keys with a dot between them.
     private static func numbers(in file: ModelFile) throws(EngineError) -> [String: Any] {
         let object: Any

@@ -8,6 +8,12 @@ extension IndexSnapshot {
 }
 
 extension Candidate {
+    /// The part of the score that words have.
+    fileprivate var wordScore: Float {
+        let whole = score + lowering
+        return whole > 0 ? (whole - meaning) * (score / whole) : 0
+    }
+
     /// The explanation's parts that no word has, so that it adds up.
     fileprivate var otherContributions: [TermContribution] {
         [("(meaning)", meaning), ("(rejected)", -lowering)].filter { $0.1 != 0 }.map { name, part in
@@ -39,7 +45,8 @@ private struct Searcher {
         let (all, found) = mixed(evaluation.top, meaning, bound, request.filter)
         let candidates = lowered(Array(all.prefix(depth)), for: request.question)
         var certainty: Float = 1
-        let hits = folded(candidates).prefix(limit).map { candidate, duplicates in
+        let kept = folded(candidates)
+        let hits = (meaning == nil ? kept : hedged(kept)).prefix(limit).map { candidate, duplicates in
             let evidence = Evidence(candidate, of: bound, snapshot, scorer)
             let features = ConfidenceFeatures(candidate, selfScore: bound.selfScore, evidence, of: query)
             let calibration = models.parameters.calibration(
@@ -125,8 +132,27 @@ private struct Searcher {
         }.sorted(by: Candidate.precedes)
     }
 
+    /// Places of a list that words alone fill when meaning counts too: the fourth and the fifth.
+    private static var placesOfWords: Range<Int> { 3..<5 }
+
+    /// Gives the places of words to what words alone rank first among the rest: where meaning is mistaken, the answer is
+    /// still among the first five. Scores stay what they are, so that they do not depend on what else is in the list.
+    private func hedged(_ hits: [FoldedCandidate]) -> [FoldedCandidate] {
+        var list = Array(hits.prefix(Searcher.placesOfWords.lowerBound))
+        var rest = Array(hits.dropFirst(list.count))
+        while list.count < Searcher.placesOfWords.upperBound {
+            // `max` takes the last of equal ones, and the first is meant.
+            let best = rest.indices.reversed().max { rest[$0].candidate.wordScore < rest[$1].candidate.wordScore }
+            guard let best, rest[best].candidate.wordScore > 0 else { break }
+            list.append(rest.remove(at: best))
+        }
+        return list + rest
+    }
+
+    private typealias FoldedCandidate = (candidate: Candidate, duplicates: [Int64])
+
     /// Each candidate whose question resembles none before it, with the ids of those after it that resemble it.
-    private func folded(_ candidates: [Candidate]) -> [(candidate: Candidate, duplicates: [Int64])] {
+    private func folded(_ candidates: [Candidate]) -> [FoldedCandidate] {
         var kept: [(candidate: Candidate, question: QuestionSketch, duplicates: [Int64])] = []
         for candidate in candidates {
             let question = snapshot.segments[candidate.segment].segment.question(of: candidate.document)

@@ -66,7 +66,8 @@ package struct Hit: Sendable {
 }
 
 package struct SearchResult: Sendable {
-    /// Best first; equal scores by id.
+    /// Best first; equal scores by id. When meaning counts beside words, the fourth and the fifth are what words alone rank
+    /// first among the rest.
     package let hits: [Hit]
     /// Documents that match at all and pass the filter.
     package let total: Int

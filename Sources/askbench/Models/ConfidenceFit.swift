@@ -3,13 +3,19 @@
 import Foundation
 import SearchEngine
 
-/// A judged question's best answer.
+/// A judged question's first answer.
 struct ConfidenceSample {
     let features: ConfidenceFeatures
     let isRight: Bool
     let isAnswerable: Bool
-    /// Questions of one group fall into one fold: those with a relevant pair in common.
-    let group: String
+
+    /// Nil without an answer.
+    init?(_ outcome: Outcome, of question: JudgedQuestion) {
+        guard let features = outcome.features else { return nil }
+        self.features = features
+        isRight = outcome.isRight
+        isAnswerable = question.isAnswerable
+    }
 
     fileprivate var vector: [Double] {
         let words = [features.logScore, features.logSelfScore, features.missing, features.dominance]
@@ -18,79 +24,41 @@ struct ConfidenceSample {
 }
 
 /// Logistic regression with a small ridge, by Newton's method; the threshold is chosen for the largest share of
-/// questions that get the right answer, or none where there is none. All figures but the weights are cross-validated.
+/// questions that get the right answer, or none where there is none.
 struct ConfidenceFit {
-    private static let folds = 10
     private static let ridge = 1.0
 
     /// Of ln score, ln self score, missing, dominance, similarity (if all samples have it), and the offset.
     let weights: [Double]
     let threshold: Double
-    /// Area under the ROC curve: answerable against not.
-    let auroc: Double
-    /// Expected calibration error in five bins.
-    let calibrationError: Double
-    let rightOrSilent: Double
 
     init(_ samples: [ConfidenceSample]) {
-        weights = ConfidenceFit.weights(samples)
-        let groups = Array(Set(samples.map(\.group))).sorted()
-        let folds = Dictionary(uniqueKeysWithValues: groups.enumerated().map { ($1, $0 % ConfidenceFit.folds) })
-        var judged: [(sample: ConfidenceSample, confidence: Double)] = []
-        var silentOrRight = 0
-        for fold in 0..<ConfidenceFit.folds {
-            let training = samples.filter { folds[$0.group] != fold }
-            let weights = ConfidenceFit.weights(training)
-            let threshold = ConfidenceFit.threshold(training.map { ($0, ConfidenceFit.logistic(weights, $0)) })
-            for sample in samples where folds[sample.group] == fold {
-                let confidence = ConfidenceFit.logistic(weights, sample)
-                judged.append((sample, confidence))
-                silentOrRight += ConfidenceFit.isGood(sample, confidence, threshold) ? 1 : 0
-            }
-        }
-        threshold = ConfidenceFit.threshold(judged)
-        rightOrSilent = Double(silentOrRight) / Double(samples.count)
-        auroc = ConfidenceFit.auroc(judged)
-        calibrationError = ConfidenceFit.calibrationError(judged)
+        let weights = ConfidenceFit.weights(samples)
+        self.weights = weights
+        threshold = ConfidenceFit.threshold(
+            samples.map { JudgedConfidence($0, confidence: ConfidenceFit.logistic(weights, $0)) })
+    }
+
+    /// - Returns: the confidence of a sample and whether answering, or keeping silent, was right.
+    func judged(_ sample: ConfidenceSample) -> JudgedConfidence {
+        var judged = JudgedConfidence(sample, confidence: ConfidenceFit.logistic(weights, sample))
+        judged.isGood = judged.isGood(above: threshold)
+        return judged
     }
 
     private static func logistic(_ weights: [Double], _ sample: ConfidenceSample) -> Double {
         1 / (1 + exp(-zip(weights, sample.vector).reduce(0) { $0 + $1.0 * $1.1 }))
     }
 
-    private static func isGood(_ sample: ConfidenceSample, _ confidence: Double, _ threshold: Double) -> Bool {
-        confidence >= threshold ? sample.isRight : !sample.isAnswerable
-    }
-
     /// The middle of the best plateau: shares are averaged over ± 0.03 before the largest is taken.
-    private static func threshold(_ judged: [(sample: ConfidenceSample, confidence: Double)]) -> Double {
-        let shares = (2...90).map { step in
-            Double(judged.count { isGood($0.sample, $0.confidence, Double(step) / 100) })
-        }
+    private static func threshold(_ judged: [JudgedConfidence]) -> Double {
+        let shares = (2...90).map { step in Double(judged.count { $0.isGood(above: Double(step) / 100) }) }
         let smooth = shares.indices.map { index in
             let window = shares[max(0, index - 3)...min(shares.count - 1, index + 3)]
             return window.reduce(0, +) / Double(window.count)
         }
         let best = smooth.indices.max { smooth[$0] < smooth[$1] } ?? 0
         return Double(best + 2) / 100
-    }
-
-    private static func auroc(_ judged: [(sample: ConfidenceSample, confidence: Double)]) -> Double {
-        let positives = judged.filter(\.sample.isAnswerable).map(\.confidence)
-        let negatives = judged.filter { !$0.sample.isAnswerable }.map(\.confidence)
-        var wins = 0.0
-        for positive in positives {
-            for negative in negatives { wins += positive > negative ? 1 : positive == negative ? 0.5 : 0 }
-        }
-        return wins / Double(max(positives.count * negatives.count, 1))
-    }
-
-    private static func calibrationError(_ judged: [(sample: ConfidenceSample, confidence: Double)]) -> Double {
-        var sums = Array(repeating: 0.0, count: 5)
-        for (sample, confidence) in judged {
-            sums[min(4, Int(confidence * 5))] += confidence - (sample.isRight ? 1 : 0)
-        }
-        return sums.reduce(0) { $0 + abs($1) } / Double(judged.count)
     }
 
     /// Newton's method on standardised features.

@@ -25,84 +25,43 @@ enum ModelCommands {
             for line in learner.table(pairs: pairs) { print(line) }
         },
         Command(
-            name: "fit-confidence", arguments: "MODELS EXPORT.jsonl QUERIES.jsonl bm25f|tfidf words|meaning",
-            summary: "the constants of confidence for Models/ranking.json, with cross-validated figures"
+            name: "fit-ranking",
+            arguments: "MODELS EXPORT.jsonl QUERIES.jsonl bm25f|tfidf words|meaning [KEY=VALUE[,VALUE…]…]",
+            summary: "numbers of Models/ranking.json chosen in cross-validation among those given, and confidence"
         ) { arguments in
-            guard arguments.count == 5, let scoring = ScoringFunction(rawValue: arguments[3]),
+            guard arguments.count >= 5, let scoring = ScoringFunction(rawValue: arguments[3]),
                 ["words", "meaning"].contains(arguments[4])
             else { throw UsageError() }
+            let settings = try settings(arguments[5...])
             let models = try EngineModels(directory: arguments[0], meaning: arguments[4] == "meaning")
-            let index = SearchIndex(models: models, scoring: scoring)
-            let documents = try documents(arguments[1])
-            index.apply(removing: [], adding: documents)
-            if let encoder = models.encoder { index.setVectors(vectors(of: documents, encoder)) }
-            print(report(ConfidenceFit(try samples(arguments[2], index.snapshot)), scoring), terminator: "")
+            let collection = try JudgedCollection(
+                models: models, scoring: scoring, export: arguments[1], queries: arguments[2])
+            let outcomes = try settings.map { setting in
+                collection.outcomes(
+                    with: try EngineModels(directory: arguments[0], encoder: models.encoder, settings: setting))
+            }
+            print(RankingFit(settings: settings, outcomes: outcomes, of: collection).report, terminator: "")
         },
     ]
 
+    /// Every combination of the values of all keys, after the file as it is.
+    private static func settings(_ arguments: some Sequence<String>) throws -> [[String: Float]] {
+        var settings: [[String: Float]] = [[:]]
+        for argument in arguments {
+            let sides = argument.split(separator: "=", omittingEmptySubsequences: false)
+            guard sides.count == 2 else { throw UsageError() }
+            let values = sides[1].split(separator: ",", omittingEmptySubsequences: false).map { Float($0) }
+            guard values.allSatisfy({ $0 != nil }) else { throw UsageError() }
+            settings = settings.flatMap { setting in
+                values.map { value in
+                    var setting = setting
+                    setting[String(sides[0])] = value
+                    return setting
+                }
+            }
+        }
+        return settings == [[:]] ? settings : [[:]] + settings
+    }
+
     private static func text(_ path: String) throws -> String { try String(contentsOfFile: path, encoding: .utf8) }
-
-    private static func lines<T: Decodable>(_ path: String, _ type: T.Type) throws -> [T] {
-        try text(path).split(separator: "\n").map { try JSONDecoder().decode(type, from: Data($0.utf8)) }
-    }
-
-    /// A line of `ask export --format jsonl`.
-    private struct ExportedEntry: Decodable {
-        struct Source: Decodable { let line: Int64 }
-        let question: String
-        let answer: String
-        let topic: String?
-        let variants: [String]?
-        let source: Source?
-    }
-
-    /// Documents with the line of their question as id, since that is how queries name them.
-    private static func documents(_ path: String) throws -> [Document] {
-        let entries = try lines(path, ExportedEntry.self)
-        let topics = Dictionary(grouping: entries.compactMap(\.topic), by: \.self).keys.sorted()
-        let numbers = Dictionary(uniqueKeysWithValues: topics.enumerated().map { ($1, Int64($0)) })
-        return entries.enumerated().map { number, entry in
-            let topic = entry.topic ?? ""
-            return Document(
-                id: entry.source?.line ?? Int64(-1 - number), question: entry.question, variants: entry.variants ?? [],
-                answer: entry.answer, topic: topic, topicID: numbers[topic] ?? -1)
-        }
-    }
-
-    private static func vectors(of documents: [Document], _ encoder: SentenceEncoder) -> [Int64: SentenceVector] {
-        Dictionary(
-            documents.map { ($0.id, encoder.vector(ofQuestion: $0.question, answer: $0.answer)) },
-            uniquingKeysWith: { $1 })
-    }
-
-    /// A line of a query file (format: `ask eval`).
-    private struct JudgedQuery: Decodable {
-        let qid: String
-        let query: String
-        let context: String?
-        let relevant: [String: Int]
-    }
-
-    private static func samples(_ path: String, _ snapshot: IndexSnapshot) throws -> [ConfidenceSample] {
-        try lines(path, JudgedQuery.self).compactMap { query in
-            let request = SearchRequest(question: query.query, context: query.context.map { [$0] } ?? [], limit: 1)
-            guard let hit = snapshot.search(request).hits.first else { return nil }
-            return ConfidenceSample(
-                features: hit.features, isRight: query.relevant[String(hit.id)] == 2,
-                isAnswerable: !query.relevant.isEmpty, group: query.relevant.keys.min() ?? query.qid)
-        }
-    }
-
-    private static func report(_ fit: ConfidenceFit, _ scoring: ScoringFunction) -> String {
-        func rounded(_ value: Double) -> Double { (value * 1000).rounded() / 1000 }
-        let isMeaning = fit.weights.count == 6
-        let names = ["score", "self", "missing", "dominance"] + (isMeaning ? ["similarity"] : []) + ["offset"]
-        let members = zip(names, fit.weights).map { "\"\($0)\": \(rounded($1))" } + ["\"threshold\": \(fit.threshold)"]
-        return """
-            "\(scoring)\(isMeaning ? "Meaning" : "")Confidence": { \(members.joined(separator: ", ")) }
-            cross-validated: AUROC \(rounded(fit.auroc)), calibration error \(rounded(fit.calibrationError)), \
-            right or silent \(rounded(fit.rightOrSilent))
-
-            """
-    }
 }

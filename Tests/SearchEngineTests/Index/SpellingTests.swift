@@ -8,11 +8,11 @@ struct SpellingTests {
         var generator = SeededGenerator(seed: seed)
         func word() -> String {
             String(
-                (0..<Int.random(in: 1...9, using: &generator)).map { _ in "abc".randomElement(using: &generator) ?? "a"
+                (0..<Int.random(in: 1...14, using: &generator)).map { _ in "abc".randomElement(using: &generator) ?? "a"
                 })
         }
         let (one, other) = (word(), word())
-        var distance = EditDistance(Array(one.utf8))
+        let distance = EditDistance(Array(one.utf8))
         let truth = ReferenceIndex.distance(one, other)
         for limit in 0...3 { #expect(distance.to(Array(other.utf8), limit: limit) == (truth <= limit ? truth : nil)) }
     }
@@ -41,6 +41,62 @@ struct SpellingTests {
             let found = index.snapshot.nearestWord(to: Array(word.utf8)).map { String(decoding: $0, as: UTF8.self) }
             #expect(found == reference.nearest(word))
         }
+    }
+
+    @Test(arguments: 1...20 as ClosedRange<UInt64>)
+    func `every word within two edits is found, wherever the edits are`(seed: UInt64) throws {
+        var generator = SeededGenerator(seed: seed)
+        // Few letters and long words: many neighbours, and transpositions over every border of thirds.
+        let letters = Array("abcdefgh".utf8.prefix(Int.random(in: 2...8, using: &generator)))
+        func randomWord() -> [UInt8] {
+            (0..<Int.random(in: 3...17, using: &generator)).map { _ in letters.randomElement(using: &generator) ?? 0 }
+        }
+        func edited(_ word: [UInt8]) -> [UInt8] {
+            var word = word
+            let place = Int.random(in: 0..<max(1, word.count - 1), using: &generator)
+            switch Int.random(in: 0..<5, using: &generator) {
+            case 0 where word.count > 4: word.remove(at: place)
+            case 1: word.insert(letters[0], at: place)
+            case 2: word[place] = letters[1]
+            case 3...4 where word.count > 1: word.swapAt(place, place + 1)
+            default: break
+            }
+            return word
+        }
+        let index = SearchIndex(models: try loadModels(), scoring: .bm25f)
+        var words = Set((0..<12).map { _ in randomWord() })
+        for word in words { for _ in 0..<5 { words.insert(edited(edited(word))) } }
+        let text = words.map { String(decoding: $0, as: UTF8.self) }.joined(separator: " ")
+        index.apply(removing: [], adding: [Document(id: 1, question: text, answer: "", topic: "", topicID: 1)])
+        let segment = try #require(index.snapshot.segments.first).segment
+        for word in words.shuffled(using: &generator).prefix(25).map(edited) {
+            let found = (1...2).map { limit in
+                var found: Set<[UInt8]> = []
+                segment.vocabulary.forEachNear(word, limit: limit) { found.insert(segment.terms.word($0)) }
+                return found
+            }
+            let written = String(decoding: word, as: UTF8.self)
+            for other in words {
+                let distance = ReferenceIndex.distance(written, String(decoding: other, as: UTF8.self))
+                if distance <= 2 { #expect(found[1].contains(other), "\(written) \(other)") }
+                if distance <= 1 { #expect(found[0].contains(other), "\(written) \(other)") }
+            }
+        }
+    }
+
+    @Test func `a word's bytes are seen where they are`() throws {
+        let words = ["abc", "gitlab", "jenkins", "kubernetes", "x1y2z3w4"]
+        let index = SearchIndex(models: try loadModels(), scoring: .bm25f)
+        index.apply(
+            removing: [],
+            adding: [Document(id: 1, question: words.joined(separator: " "), answer: "", topic: "", topicID: 1)])
+        let terms = try #require(index.snapshot.segments.first).segment.terms
+        for word in words {
+            let key = TermKey(kind: .word, word: Array(word.utf8))
+            let term = try #require(terms.find(key) { Array(word.utf8) })
+            #expect(Array(terms.bytes(of: term)) == Array(word.utf8))
+        }
+        #expect(terms.bytes(of: terms.count).isEmpty)
     }
 
     @Test(arguments: [

@@ -117,6 +117,44 @@ struct MeaningTests {
         #expect(ids(index, "How can I upgrade without interrupting the service?").first == 1)
     }
 
+    @Test func `the fourth and the fifth place are those of words alone`() throws {
+        let index = try index()
+        let encoder = try #require(index.snapshot.models.encoder)
+        let questions = [
+            "升级集群要注意什么？", "磁盘选 SSD 还是机械盘？", "日志保留多少天？", "配额用完了会怎样？", "证书放在哪个目录？", "业务高峰怎么扩容？",
+            "升级失败如何回滚？", "磁盘快照多久做一次？", "日志里怎么查错误？", "谁能修改配额？", "证书由谁签发？", "服务之间怎么鉴权？",
+        ]
+        let more = questions.enumerated().map {
+            Document(id: Int64($0 + 10), question: $1, answer: "看文档。", topic: "", topicID: 9)
+        }
+        index.apply(removing: [], adding: more)
+        index.setVectors(
+            Dictionary(
+                uniqueKeysWithValues: more.map {
+                    ($0.id, encoder.vector(ofQuestion: $0.question, answer: $0.answer))
+                }))
+        var moved = 0
+        let asked = [
+            "升级和磁盘，还有日志的配额", "upgrade 升级 磁盘 证书 日志", "证书配额日志 disk full", "日志 磁盘 配额 rollback after upgrade",
+            "certificate expired 证书 日志 升级", "quota 配额 证书 磁盘 集群",
+        ]
+        for question in asked {
+            let hits = index.snapshot.search(SearchRequest(question: question, limit: 10, explain: true)).hits
+            try #require(hits.count >= 6)
+            let words = hits.map { hit in
+                hit.terms.filter { $0.term != "(meaning)" }.reduce(0) { $0 + $1.contribution }
+            }
+            #expect(words[4...].allSatisfy { $0 <= words[3] + 1e-4 })
+            #expect(words[5...].allSatisfy { $0 <= words[4] + 1e-4 })
+            for part in [hits[..<3], hits[5...]] {
+                #expect(part.map(\.score) == part.map(\.score).sorted(by: >))
+            }
+            #expect(hits.map(\.confidence) == hits.map(\.confidence).sorted(by: >))
+            if hits.map(\.score) != hits.map(\.score).sorted(by: >) { moved += 1 }
+        }
+        #expect(moved > 0)
+    }
+
     @Test func `a question without words finds nothing`() throws {
         let result = try index().snapshot.search(SearchRequest(question: "？！ …"))
         #expect(result.hits.isEmpty)

@@ -48,8 +48,8 @@ struct SearchTests {
         func confidence(_ question: String) -> Float {
             index.snapshot.search(SearchRequest(question: question)).hits.first?.confidence ?? 0
         }
-        #expect(confidence("请问 etcd 数据备份怎么弄") >= models.threshold(for: .bm25f))
-        #expect(confidence("红烧肉怎么做才好吃") < models.threshold(for: .bm25f))
+        #expect(confidence("请问 etcd 数据备份怎么弄") >= index.snapshot.threshold)
+        #expect(confidence("红烧肉怎么做才好吃") < index.snapshot.threshold)
     }
 
     @Test func `a name that is not there makes an answer less sure`() throws {
