@@ -83,8 +83,8 @@ struct BoundsTests {
         }
         // At work are 64, the large one among them, and three wait.
         #expect(done == 66, "\(refused)")
-        // Who came last was not refused: it waited least.
-        #expect(!refused.contains(99))
+        // Who came last, of one connection or the other, was not refused: it waited least.
+        #expect(!refused.contains(49) || !refused.contains(99), "\(refused)")
         #expect(error(try busy.receive()) == nil)
     }
 

@@ -241,7 +241,11 @@ struct IndexOnDiskTests {
         let truth = try subject.answers()
         try await subject.knowledge.close()
         try SQLiteFile.execute(
-            "DROP TABLE change; DROP TABLE lineage; DELETE FROM sqlite_sequence WHERE name = 'change'; PRAGMA user_version = 3",
+            """
+            DROP TRIGGER entry_added_sealed; DROP TRIGGER entry_changed_sealed; ALTER TABLE entry DROP COLUMN checksum;
+            DROP TABLE change; DROP TABLE lineage; DELETE FROM sqlite_sequence WHERE name = 'change';
+            PRAGMA user_version = 3
+            """,
             in: subject.directory.file("askd.db"))
         try FileManager.default.removeItem(atPath: subject.directory.file("index"))
         try subject.open()
