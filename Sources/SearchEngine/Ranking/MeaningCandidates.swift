@@ -13,12 +13,17 @@ struct MeaningScores {
     private let least: Float
 
     /// Nil without encoder or vectors, and for a question without words.
-    init?(_ question: String, selfScore: Float, _ snapshot: IndexSnapshot, stop: StopCondition = StopCondition()) {
+    /// - Parameter isCorrected: whether the index knew some of its words only in another spelling.
+    init?(
+        _ question: String, selfScore: Float, isCorrected: Bool, _ snapshot: IndexSnapshot,
+        stop: StopCondition = StopCondition()
+    ) {
         guard let encoder = snapshot.models.encoder, snapshot.vectors.count > 0, selfScore > 0 else { return nil }
         table = snapshot.vectors
         similarities = table.similarities(to: encoder.vector(ofQuestion: question), stop: stop)
-        unit = snapshot.models.parameters.meaningWeight * selfScore
-        least = snapshot.models.parameters.leastSimilarity
+        let parameters = snapshot.models.parameters
+        unit = parameters.meaningWeight * selfScore * (isCorrected ? parameters.correctedFactor : 1)
+        least = parameters.leastSimilarity
     }
 
     /// Nil for a document without a vector.

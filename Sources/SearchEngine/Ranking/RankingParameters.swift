@@ -29,6 +29,8 @@ struct RankingParameters: Sendable {
     var meaningWeight: Float = 0
     /// Least similarity of a document that is found without any word of the question.
     var leastSimilarity: Float = 0
+    /// Share of the weight of meaning that counts where words were corrected: the encoder has read what was written.
+    var correctedFactor: Float = 0
     /// Confidence of documents that words alone found, and of those that have a vector.
     var bm25f = Calibration()
     var tfidf = Calibration()
@@ -90,6 +92,7 @@ extension RankingParameters {
         Row("tfidf.pivotSlope", \.pivotSlope, 0...1),
         Row("meaning.weight", \.meaningWeight, 0...10),
         Row("meaning.leastSimilarity", \.leastSimilarity, 0...1),
+        Row("meaning.correctedFactor", \.correctedFactor, 0...1),
         Row("bm25fConfidence.score", \.bm25f.score, 0...100),
         Row("bm25fConfidence.self", \.bm25f.selfScore, -100...0),
         Row("bm25fConfidence.missing", \.bm25f.missing, -100...0),

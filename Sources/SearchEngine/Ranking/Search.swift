@@ -38,7 +38,11 @@ private struct Searcher {
         let limit = max(request.limit, 0)
         let depth = limit == 0 ? 0 : limit + Searcher.spareCandidates
         let meaning =
-            limit == 0 ? nil : MeaningScores(request.question, selfScore: bound.selfScore, snapshot, stop: request.stop)
+            limit == 0
+            ? nil
+            : MeaningScores(
+                request.question, selfScore: bound.selfScore, isCorrected: !query.corrections.isEmpty, snapshot,
+                stop: request.stop)
         let evaluation = bound.evaluate(
             snapshot, scorer, filter: request.filter, limit: meaning == nil ? depth : max(depth, Searcher.meaningDepth),
             stop: request.stop)

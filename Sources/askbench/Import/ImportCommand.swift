@@ -51,8 +51,11 @@ enum ImportCommand {
         process.arguments = ["--socket", daemon.socket, "--no-spawn"] + arguments
         process.standardOutput = FileHandle.nullDevice
         process.standardError = FileHandle.nullDevice
+        // `waitUntilExit` looks every 50 ms.
+        let end = DispatchSemaphore(value: 0)
+        process.terminationHandler = { _ in end.signal() }
         try process.run()
-        process.waitUntilExit()
+        end.wait()
         guard process.terminationStatus <= 1 else {
             throw DaemonProcess.Failure("ask \(arguments[0]) ended with \(process.terminationStatus)")
         }
