@@ -12,7 +12,11 @@ let settings: [SwiftSetting] = [
 
 /// A target of `Sources/`, with the only arrows that `Sources/ARCHITECTURE.md` allows it.
 func library(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
-    .target(name: name, dependencies: dependencies, swiftSettings: settings)
+    .target(
+        name: name, dependencies: dependencies,
+        // Optimized in debug builds, too: the tests parse, restore, index and ask the whole corpus, which takes ten to a
+        // hundred times as long otherwise.
+        swiftSettings: settings + [.unsafeFlags(["-O"], .when(configuration: .debug))])
 }
 
 func program(_ name: String, _ dependencies: [Target.Dependency], _ linking: [LinkerSetting] = []) -> Target {
@@ -35,10 +39,7 @@ let package = Package(
         .systemLibrary(name: "CSQLite", providers: [.apt(["libsqlite3-dev"])]),
         .systemLibrary(name: "CLinux"),
         library("Platform", ["CLinux"]),
-        .target(
-            name: "Meaning", dependencies: ["Platform"],
-            // Unoptimized, its arithmetic takes a hundred times as long: tests would wait minutes.
-            swiftSettings: settings + [.unsafeFlags(["-O"], .when(configuration: .debug))]),
+        library("Meaning", ["Platform"]),
         library("SearchEngine", ["Meaning", "Platform"]),
         library("TextRepair", ["Platform"]),
         library("AskProtocol", ["Platform"]),

@@ -93,16 +93,17 @@ struct BoundsTests {
         _ = try daemon.add(Entry(question: "How heavy is a numbat?", answer: "500 g"))
         // One good client on each loop.
         let good = try (0..<4).map { _ in try daemon.connect() }
-        let writer = try RawConnection(path: daemon.socket)
-        try writer.send(add(20_000, id: 1, answer: String(repeating: "x", count: 400)))
+        let path = daemon.socket
+        let line = add(20_000, id: 1, answer: String(repeating: "x", count: 400))
+        let (taken, done) = (Flag(), Flag())
+        // A thread of its own: those of the tasks may all be taken by tests.
+        Thread.detachNewThread {
+            defer { done.set() }
+            guard let writer = try? RawConnection(path: path), (try? writer.send(line)) != nil else { return }
+            if let reply = try? writer.receive(), reply["result"] != nil { taken.set() }
+        }
         var slowest = Duration.zero
         var asked = 0
-        let reading = Task.detached { try writer.receive()?["result"] != nil }
-        let done = Flag()
-        Task {
-            _ = try? await reading.value
-            done.set()
-        }
         while !done.isSet {
             let start = ContinuousClock.now
             _ = try good[asked % 4].call(Ping.self, NoParameters())
@@ -112,6 +113,7 @@ struct BoundsTests {
         // Decoding 9 MB takes seconds here.
         #expect(slowest < .milliseconds(500), "\(slowest) of \(asked)")
         #expect(asked > 3)
+        #expect(taken.isSet)
     }
 
     @Test func `lines of all clients together are bounded, the oldest goes first`() throws {

@@ -142,15 +142,16 @@ import Testing
             #"{"jsonrpc":"2.0","id":null,"method":"ping"}"#, #"{"jsonrpc":"2.0","id":"last","method":"ping"}"#)
         #expect(
             replies.map(code) == [
-                -32700, -32600, -32600, -32601, -32602, -32602, -32602, nil, -32600, -32600, -32600, nil,
+                -32700, -32600, -32600, -32601, -32602, nil, -32602, -32602, nil, -32600, -32600, -32600,
             ])
+        // A ping does not wait for the calls before it.
+        #expect(replies[5]["id"] as? String == "last" && result(replies[5])?.isEmpty == true)
         #expect(replies[0]["id"] is NSNull && replies[1]["id"] as? Int == 1)
-        let refusal = try #require(result(replies[7]))
+        let refusal = try #require(result(replies[8]))
         #expect(refusal["isError"] as? Bool == true)
         #expect(
             (refusal["content"] as? [Object])?.first?["text"] as? String
                 == #"since: found "soon", expected a date: 2020, 2020-06 or 2020-06-02"#)
-        #expect(replies[11]["id"] as? String == "last" && result(replies[11])?.isEmpty == true)
     }
 
     @Test func `nothing but a greeting and a ping comes before the greeting`() throws {
@@ -179,26 +180,56 @@ import Testing
     @Test func `a request is cancelled while the daemon works on it, and a ping is answered meanwhile`() throws {
         let daemon = try RunningDaemon()
         _ = try daemon.add(Entry(question: "How heavy is a numbat?", answer: "About 500 g."))
-        // Stopped, it cannot answer before it is continued.
+        // Stopped, it cannot answer before it is continued; each step waits for the reply to the one before it.
         let script = """
-            (echo '{"jsonrpc":"2.0","id":0,"method":"initialize","params":{"protocolVersion":"2025-06-18"}}'
-             echo '\(call("ask_past_answers", #"{"question":"numbat"}"#, id: 1))'
-             sleep 0.5; kill -STOP \(daemon.processIdentifier)
-             echo '\(call("ask_past_answers", #"{"question":"numbat"}"#, id: 2))'
-             sleep 0.3; echo '{"jsonrpc":"2.0","id":3,"method":"ping"}'
-             echo '\(call("ask_past_answers", #"{"question":"numbat"}"#, id: 4))'
-             echo '\(call("ask_past_answers", #"{"question":"numbat"}"#, id: 5))'
-             echo '{"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":4}}'
-             echo '{"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":2,"reason":"changed my mind"}}'
-             echo '{"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":1}}'
-             sleep 0.3; kill -CONT \(daemon.processIdentifier)) | $ask mcp
+            mkfifo in out; $ask mcp < in > out & exec 3> in 4< out
+            say() { echo "$1" >&3; }
+            hear() { IFS= read -r line <&4; echo "$line"; }
+            say '{"jsonrpc":"2.0","id":0,"method":"initialize","params":{"protocolVersion":"2025-06-18"}}'; hear
+            say '\(call("ask_past_answers", #"{"question":"numbat"}"#, id: 1))'; hear
+            kill -STOP \(daemon.processIdentifier)
+            say '\(call("ask_past_answers", #"{"question":"numbat"}"#, id: 2))'
+            say '{"jsonrpc":"2.0","id":3,"method":"ping"}'; hear
+            say '\(call("ask_past_answers", #"{"question":"numbat"}"#, id: 4))'
+            say '\(call("ask_past_answers", #"{"question":"numbat"}"#, id: 5))'
+            say '{"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":4}}'
+            say '{"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":2,"reason":"changed my mind"}}'
+            say '{"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":1}}'
+            say '{"jsonrpc":"2.0","id":6,"method":"ping"}'; hear
+            kill -CONT \(daemon.processIdentifier)
+            exec 3>&-; cat <&4; wait $!
             """
         let output = try daemon.shell(script)
         #expect(output.status == 0 && output.standardError.isEmpty)
         let ids = output.standardOutput.split(separator: "\n").map { line in
             (try? JSONSerialization.jsonObject(with: Data(line.utf8)) as? Object)?["id"] as? Int
         }
-        #expect(ids == [0, 1, 3, 5])
+        #expect(ids == [0, 1, 3, 6, 5])
+    }
+
+    @Test func `a ping and a cancellation that come in one piece with a request do not wait for it`() throws {
+        let daemon = try RunningDaemon()
+        let script = """
+            mkfifo in out; $ask mcp --no-spawn < in > out & exec 3> in 4< out
+            hear() { IFS= read -r line <&4; echo "$line"; }
+            echo '{"jsonrpc":"2.0","id":0,"method":"initialize","params":{"protocolVersion":"2025-06-18"}}' >&3; hear
+            kill -STOP \(daemon.processIdentifier)
+            cat >&3 <<'END'
+            \(call("ask_past_answers", #"{"question":"numbat"}"#, id: 1))
+            {"jsonrpc":"2.0","id":2,"method":"ping"}
+            {"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":1}}
+            {"jsonrpc":"2.0","id":3,"method":"ping"}
+            END
+            hear; hear
+            kill -CONT \(daemon.processIdentifier)
+            exec 3>&-; cat <&4; wait $!
+            """
+        let output = try daemon.shell(script)
+        #expect(output.status == 0 && output.standardError.isEmpty)
+        let ids = output.standardOutput.split(separator: "\n").map { line in
+            (try? JSONSerialization.jsonObject(with: Data(line.utf8)) as? Object)?["id"] as? Int
+        }
+        #expect(ids == [0, 2, 3])
     }
 
     @Test func `a daemon that is not there is told to the model, and found when it comes back`() throws {

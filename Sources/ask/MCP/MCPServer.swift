@@ -16,6 +16,8 @@ final class MCPServer {
     private var isAtEnd = false
     /// Lines that wait for their turn.
     private var waiting: [[UInt8]] = []
+    /// How many of them were looked through for what does not wait.
+    private var attended = 0
     /// The request that the daemon works on.
     private var current: RPCID?
     /// Requests that were cancelled before their turn.
@@ -38,6 +40,7 @@ final class MCPServer {
         daemon.watch = DaemonConnection.Watch(descriptor: input.number) { [self] in try readMeanwhile() }
         while true {
             if !waiting.isEmpty {
+                attended = max(0, attended - 1)
                 try handle(line: waiting.removeFirst())
             } else if isAtEnd {
                 return
@@ -71,11 +74,17 @@ final class MCPServer {
     /// Takes what stdin has while the daemon works; whether to look at stdin again.
     /// - Throws: `Cancelled` when the client cancels what the daemon works on.
     private func readMeanwhile() throws -> Bool {
-        let known = waiting.count
         try read()
+        try attend()
+        return !isAtEnd
+    }
+
+    /// Takes those of the waiting lines that do not wait for the daemon: pings, and cancellations.
+    /// - Throws: `Cancelled` when the client cancels what the daemon works on.
+    private func attend() throws {
         var isCancelled = false
         var kept: [[UInt8]] = []
-        for line in waiting[known...] {
+        for line in waiting[attended...] {
             guard let message = try? MCPMessage(line) else {
                 kept.append(line)
                 continue
@@ -86,9 +95,9 @@ final class MCPServer {
             default: kept.append(line)
             }
         }
-        waiting = waiting[..<known] + kept
+        waiting = waiting[..<attended] + kept
+        attended = waiting.count
         if isCancelled { throw Cancelled() }
-        return !isAtEnd
     }
 
     // MARK: Messages
@@ -201,6 +210,8 @@ final class MCPServer {
         current = message.id
         defer { current = nil }
         do {
+            // Some may have come in one piece with this request.
+            try attend()
             let result = try JSONValue(encoding: tool.run(message, daemon))
             // The text is for clients, and revisions, that know no structured results.
             let text = String(decoding: try JSON.encoder().encode(result), as: UTF8.self)
