@@ -71,7 +71,7 @@ public final class AskClient {
         } catch let error as RPCError {
             throw AskFailure(
                 code: error.code.rawValue,
-                description: ([error.message] + [error.data?.reason].compactMap(\.self)).joined(separator: "; "))
+                description: error.sentence.english)
         } catch {
             throw AskFailure(code: nil, description: "\(error)")
         }

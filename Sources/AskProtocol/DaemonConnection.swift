@@ -105,19 +105,19 @@ package final class DaemonConnection {
 }
 
 /// What can be wrong with a connection beside the system's errors.
-package enum ConnectionError: Error, Equatable, CustomStringConvertible {
+package enum ConnectionError: Error, Equatable {
     /// The daemon closed it before it replied.
     case closed
     /// No reply came within the time that there was for it.
     case late
     /// The reply is not what the protocol says; the sentence names the place.
-    case unreadable(String)
+    case unreadable(Message)
 
-    package var description: String {
+    package var message: Message {
         switch self {
-        case .closed: "the daemon closed the connection before it replied"
-        case .late: "the daemon has not replied in time"
-        case .unreadable(let sentence): "the daemon's reply cannot be read: \(sentence)"
+        case .closed: Message("the daemon closed the connection before it replied", "守护进程还没有回复就关闭了连接")
+        case .late: Message("the daemon has not replied in time", "守护进程没有及时回复")
+        case .unreadable(let sentence): Message("the daemon's reply cannot be read: ", "守护进程的回复读不懂：") + sentence
         }
     }
 }

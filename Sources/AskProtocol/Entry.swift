@@ -59,13 +59,14 @@ package struct ByteRange: Codable, Sendable, Hashable {
 
     package var range: Range<Int> { start..<end }
 
+    static let expectation = Message("[start, end] with 0 ≤ start ≤ end", " [start, end]，其中 0 ≤ start ≤ end")
+
     package init(from decoder: any Decoder) throws {
         var container = try decoder.unkeyedContainer()
         start = try container.decode(Int.self)
         end = try container.decode(Int.self)
         guard container.isAtEnd, 0 <= start, start <= end else {
-            throw DecodingError.dataCorruptedError(
-                in: container, debugDescription: "expected [start, end] with 0 ≤ start ≤ end")
+            throw DecodingError.corrupted(decoder.codingPath, .expected(Self.expectation))
         }
     }
 

@@ -7,6 +7,8 @@ package enum RPCID: Codable, Sendable, Hashable {
     case number(Double)
     case null
 
+    package static let expected = Message.expected(Message("a string, a number or null", "字符串、数或 null"))
+
     package init(from decoder: any Decoder) throws {
         let container = try decoder.singleValueContainer()
         if container.decodeNil() {
@@ -18,8 +20,7 @@ package enum RPCID: Codable, Sendable, Hashable {
         } else if let string = try? container.decode(String.self) {
             self = .string(string)
         } else {
-            throw DecodingError.dataCorruptedError(
-                in: container, debugDescription: "expected a string, a number or null")
+            throw DecodingError.corrupted(decoder.codingPath, Self.expected)
         }
     }
 

@@ -6,7 +6,10 @@ package struct PartialDate: Sendable, Equatable {
     package let month: Int?
     package let day: Int?
 
-    package static let expectation = "a date: 2020, 2020-06 or 2020-06-02"
+    package static let expectation = Message(
+        "a date: 2020, 2020-06 or 2020-06-02", "日期：2020、2020-06 或 2020-06-02")
+    /// Where a day alone will do.
+    package static let day = Message("a day: 2020-06-02", "日期，如 2020-06-02")
 
     /// Nil unless `text` is a date that exists, years 1…9999.
     package init?(_ text: String) {

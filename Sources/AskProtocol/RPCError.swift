@@ -1,23 +1,25 @@
 // What goes wrong on the socket, in JSON-RPC's form (https://www.jsonrpc.org/specification, section 5.1).
 
 /// An error reply.
-package struct RPCError: Error, Codable, Sendable, Equatable, CustomStringConvertible {
+package struct RPCError: Error, Sendable, Equatable {
     package var code: Code
     /// One sentence for a person: place, what was found, what was expected.
-    package var message: String
-    package var data: Details?
+    package var message: Message
+    /// What the sender can do about it.
+    package var reason: Message?
+    /// With −32001: when to try again, milliseconds.
+    package var retryAfterMs: Int?
 
-    package struct Details: Codable, Sendable, Equatable {
-        /// What the sender can do about it.
-        package var reason: String
-        /// With −32001: when to try again, milliseconds.
-        package var retryAfterMs: Int?
-    }
-
-    package init(_ code: Code, _ message: String, reason: String? = nil, retryAfterMs: Int? = nil) {
+    package init(_ code: Code, _ message: Message, reason: Message? = nil, retryAfterMs: Int? = nil) {
         self.code = code
         self.message = message
-        data = reason.map { Details(reason: $0, retryAfterMs: retryAfterMs) }
+        self.reason = reason
+        self.retryAfterMs = retryAfterMs
+    }
+
+    /// Message and reason.
+    package var sentence: Message {
+        reason.map { Message("\(message.english); \($0.english)", "\(message.chinese)；\($0.chinese)") } ?? message
     }
 
     package struct Code: RawRepresentable, Codable, Sendable, Hashable {
@@ -36,14 +38,56 @@ package struct RPCError: Error, Codable, Sendable, Equatable, CustomStringConver
         package static let shuttingDown = Code(rawValue: -32005)
         package static let storageFailed = Code(rawValue: -32006)
     }
+}
 
-    package var description: String { message }
+extension RPCError: CustomStringConvertible {
+    /// For logs, which are in English.
+    package var description: String { message.english }
+}
+
+/// On the socket the texts are English, in the members that JSON-RPC gives them, and `data.zh` has both in Chinese.
+extension RPCError: Codable {
+    private enum Key: String, CodingKey { case code, message, data }
+
+    private struct Details: Codable {
+        var reason: String?
+        var retryAfterMs: Int?
+        var zh: Texts?
+    }
+
+    private struct Texts: Codable {
+        var message: String
+        var reason: String?
+    }
+
+    package init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: Key.self)
+        code = try container.decode(Code.self, forKey: .code)
+        let english = try container.decode(String.self, forKey: .message)
+        // Another daemon's may lack the Chinese, or have data of its own kind.
+        let details = try? container.decodeIfPresent(Details.self, forKey: .data)
+        message = Message(english, details?.zh?.message ?? english)
+        reason = details?.reason.map { Message($0, details?.zh?.reason ?? $0) }
+        retryAfterMs = details?.retryAfterMs
+    }
+
+    package func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: Key.self)
+        try container.encode(code, forKey: .code)
+        try container.encode(message.english, forKey: .message)
+        let isBoth = message.chinese != message.english || reason?.chinese != reason?.english
+        let chinese = isBoth ? Texts(message: message.chinese, reason: reason?.chinese) : nil
+        if reason != nil || retryAfterMs != nil || isBoth {
+            try container.encode(
+                Details(reason: reason?.english, retryAfterMs: retryAfterMs, zh: chinese), forKey: .data)
+        }
+    }
 }
 
 extension RPCError {
     /// A parameter that decoded but has a value that it may not have.
-    package static func invalid(_ member: String, found: some CustomStringConvertible, expected: String) -> RPCError {
-        RPCError(.invalidParameters, "\(member): found \(found), expected \(expected)")
+    package static func invalid(_ member: String, _ problem: Message) -> RPCError {
+        RPCError(.invalidParameters, problem.at(member))
     }
 
     /// What a failed decoding of `params` says to the sender: the member's path, what was found and what was expected.
@@ -52,27 +96,46 @@ extension RPCError {
     }
 }
 
+extension Message {
+    static func noText(expected: Message) -> Message { .found(Message("no text", "空的"), expected: expected) }
+
+    static func tooManyBytes(_ count: Int, limit: Int) -> Message {
+        .found(Message("\(count) bytes", "\(count) 字节"), expected: Message("\(limit) at most", "最多 \(limit)"))
+    }
+}
+
+/// What a decoder says of a value in both languages; Foundation's own sentences are English.
+private struct Explanation: Error {
+    let message: Message
+}
+
 extension DecodingError {
-    /// The path of what could not be decoded and why: `entries[3].answer: missing, expected String`.
-    package var sentence: String { sentence(root: "message") }
+    /// A value that may not be what it is.
+    package static func corrupted(_ path: [any CodingKey], _ message: Message) -> DecodingError {
+        .dataCorrupted(
+            Context(
+                codingPath: path, debugDescription: message.english, underlyingError: Explanation(message: message)))
+    }
+
+    /// The path of what could not be decoded and why: `entries[3].answer: missing`.
+    package var sentence: Message { sentence(root: "message") }
 
     /// - Parameter root: what the whole is called.
-    package func sentence(root: String) -> String {
-        func path(_ keys: [any CodingKey]) -> String {
+    package func sentence(root: String) -> Message {
+        func at(_ keys: [any CodingKey], _ problem: Message) -> Message {
             let path = Self.path(keys)
-            return path.isEmpty ? root : path
+            return problem.at(path.isEmpty ? root : path)
         }
         return switch self {
-        case .keyNotFound(let key, let context):
-            "\(path(context.codingPath + [key])): missing"
-        case .typeMismatch(let type, let context):
-            "\(path(context.codingPath)): expected \(Self.name(of: type))"
+        case .keyNotFound(let key, let context): at(context.codingPath + [key], .missing)
+        case .typeMismatch(let type, let context): at(context.codingPath, .expected(Self.name(of: type)))
         case .valueNotFound(let type, let context):
-            "\(path(context.codingPath)): found null, expected \(Self.name(of: type))"
+            at(context.codingPath, .found("null", expected: Self.name(of: type)))
         case .dataCorrupted(let context):
-            "\(path(context.codingPath)): \(context.debugDescription)"
-        @unknown default:
-            "\(self)"
+            at(
+                context.codingPath,
+                (context.underlyingError as? Explanation)?.message ?? .verbatim(context.debugDescription))
+        @unknown default: .verbatim("\(self)")
         }
     }
 
@@ -88,14 +151,14 @@ extension DecodingError {
         }
     }
 
-    private static func name(of type: Any.Type) -> String {
+    private static func name(of type: Any.Type) -> Message {
         switch type {
-        case is String.Type: "a string"
-        case is Bool.Type: "true or false"
-        case is any BinaryInteger.Type: "a whole number"
-        case is any BinaryFloatingPoint.Type: "a number"
-        case is any Collection.Type: "\(type)".contains("Dictionary") ? "an object" : "an array"
-        default: "an object"
+        case is String.Type: .aString
+        case is Bool.Type: .trueOrFalse
+        case is any BinaryInteger.Type: .aWholeNumber
+        case is any BinaryFloatingPoint.Type: .aNumber
+        case is any Collection.Type: "\(type)".contains("Dictionary") ? .anObject : .anArray
+        default: .anObject
         }
     }
 }

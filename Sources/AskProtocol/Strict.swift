@@ -14,16 +14,33 @@ package struct Strict<Value: KnownMembers>: Decodable {
         let present = try decoder.container(keyedBy: AnyKey.self).allKeys
         let known = Value.CodingKeys.allCases.map(\.stringValue)
         if let stranger = present.first(where: { !known.contains($0.stringValue) }) {
-            throw DecodingError.dataCorrupted(
-                .init(
-                    codingPath: decoder.codingPath + [stranger],
-                    debugDescription: "unknown member; expected one of: " + known.joined(separator: ", ")))
+            throw DecodingError.corrupted(decoder.codingPath + [stranger], .unknownMember(known: known))
         }
         value = try Value(from: decoder)
     }
 }
 
 extension Strict: Sendable where Value: Sendable {}
+
+extension JSONReader {
+    /// Reads an object whose members are those of `type`; `member` must read the value of each. Unknown members are errors.
+    /// - Throws: `JSONError`, which names the member.
+    mutating func members<Value: KnownMembers>(
+        of type: Value.Type, _ member: (inout JSONReader, Value.CodingKeys) throws(JSONError) -> Void
+    ) throws(JSONError) {
+        try object { (reader, name) throws(JSONError) in
+            guard let key = Value.CodingKeys.allCases.first(where: { name.elementsEqual($0.stringValue.utf8) }) else {
+                throw reader.mismatch(.unknownMember(known: Value.CodingKeys.allCases.map(\.stringValue)))
+                    .within(String(decoding: name.prefix(64), as: UTF8.self))
+            }
+            do throws(JSONError) {
+                try member(&reader, key)
+            } catch {
+                throw error.kind == .mismatch ? error.within(key.stringValue) : error
+            }
+        }
+    }
+}
 
 /// A member's name, whatever it is.
 struct AnyKey: CodingKey {

@@ -1,6 +1,6 @@
 // The way in: one file's lines, its entries and warnings.
 
-import AskProtocol
+package import AskProtocol
 
 /// Reads one file. Lines go in one by one, entries and warnings come out as soon as they are complete; memory is bounded by
 /// the longest pair.
@@ -96,7 +96,9 @@ package struct Importer: Sendable {
             found.append(
                 .warning(
                     ImportWarning(
-                        line: line.number, message: "a line of over \(limit) bytes, left out", skipsRow: true)))
+                        line: line.number,
+                        message: Message("a line of over \(limit) bytes, left out", "一行超过 \(limit) 字节，没有采用"),
+                        skipsRow: true)))
             return
         }
         if line.number == 1, line.text.unicodeScalars.first == "\u{FEFF}" {
@@ -126,29 +128,33 @@ package struct Importer: Sendable {
 }
 
 /// Why a file gave nothing.
-package enum ImportError: Error, Equatable, CustomStringConvertible {
+package enum ImportError: Error, Equatable {
     case empty(source: String)
     case noPairs(source: String, format: String)
 
-    package var description: String {
+    package var message: Message {
         switch self {
-        case .empty(let source), .noPairs(let source, _): "\(source): \(reason)"
+        case .empty(let source), .noPairs(let source, _): reason.at(source)
         }
     }
 
     /// Without the source's name.
-    package var reason: String {
+    package var reason: Message {
         switch self {
-        case .empty: "the file is empty, expected questions and answers"
+        case .empty:
+            Message("the file is empty, expected questions and answers", "文件是空的，应有问答")
         case .noPairs(_, let format):
-            "no questions found (read as \(format)), expected \(Self.expectation(format))"
+            Message("no questions found (read as \(format)), ", "没有找到问题（按 \(format) 读），")
+                + .expected(Self.expectation(format))
         }
     }
 
-    private static func expectation(_ format: String) -> String {
+    private static func expectation(_ format: String) -> Message {
         switch format {
-        case "markdown": "lines such as “Q: …” and “A: …”, or headings with text below"
-        default: "one question and answer in each row"
+        case "markdown":
+            Message(
+                "lines such as “Q: …” and “A: …”, or headings with text below", "“Q：…”“A：…”这样的行，或下面有文字的标题")
+        default: Message("one question and answer in each row", "每行一个问题和答案")
         }
     }
 }

@@ -26,7 +26,9 @@ extension EntryStore {
                     try setVariants(entry.variants.filter { $0 != question }, of: id)
                 }
                 let count = try database.integer("SELECT count(*) FROM rejection WHERE entry_id = ?1", id) ?? 0
-                guard count < Self.keptQuestions else { throw Self.tooMany(id, "rejected questions") }
+                guard count < Self.keptQuestions else {
+                    throw Self.tooMany(id, Message("rejected questions", "被否定的问题"))
+                }
                 try database.run("INSERT OR IGNORE INTO rejection VALUES (?1, ?2)", id, question)
             }
             return (Done(), IndexChange(adding: try documents([id])))
@@ -34,13 +36,16 @@ extension EntryStore {
     }
 
     private func setVariants(_ variants: [String], of id: Int64) throws {
-        guard variants.count <= Self.keptQuestions else { throw Self.tooMany(id, "variants") }
+        guard variants.count <= Self.keptQuestions else { throw Self.tooMany(id, Message("variants", "其他问法")) }
         try database.run("UPDATE entry SET variants = ?2 WHERE id = ?1", id, try EntryRow.json(variants))
     }
 
-    private static func tooMany(_ id: Int64, _ what: String) -> RPCError {
+    private static func tooMany(_ id: Int64, _ what: Message) -> RPCError {
         RPCError(
-            .tooLarge, "entry \(id) has \(keptQuestions) \(what) already",
-            reason: "edit the entry so that it is found by what people ask")
+            .tooLarge,
+            Message(
+                "entry \(id) has \(keptQuestions) \(what.english) already",
+                "#\(id) 已有 \(keptQuestions) 个\(what.chinese)"),
+            reason: Message("edit the entry so that it is found by what people ask", "请编辑它，使人们的问法能找到它"))
     }
 }

@@ -95,7 +95,8 @@ actor EntryStore {
         try await committed { [self] in
             if let source = parameters.source {
                 guard let sourceID = try database.integer("SELECT id FROM source WHERE name = ?1", source) else {
-                    throw RPCError(.notFound, "source: there is none named \"\(source)\"")
+                    throw RPCError(
+                        .notFound, Message("there is none named \"\(source)\"", "没有名为“\(source)”的来源").at("source"))
                 }
                 return try remove(
                     try database.rows("SELECT id FROM entry WHERE source_id = ?1", sourceID) {
@@ -104,7 +105,7 @@ actor EntryStore {
             }
             let ids = Array(Set(parameters.ids ?? []))
             for id in ids where try database.integer("SELECT 1 FROM entry WHERE id = ?1", id) == nil {
-                throw RPCError(.notFound, "ids: there is no entry \(id)", reason: "nothing was removed")
+                throw RPCError.noEntry(id, named: "ids", reason: Message("nothing was removed", "什么都没有删除"))
             }
             return try remove(ids)
         }
@@ -178,8 +179,9 @@ actor EntryStore {
 private struct DryRun: Error {}
 
 extension RPCError {
-    static func noEntry(_ id: Int64) -> RPCError {
-        RPCError(.notFound, "id: there is no entry \(id)")
+    /// - Parameter member: the parameter that names it.
+    static func noEntry(_ id: Int64, named member: String = "id", reason: Message? = nil) -> RPCError {
+        RPCError(.notFound, Message("there is no entry \(id)", "没有编号为 \(id) 的问答").at(member), reason: reason)
     }
 }
 

@@ -134,9 +134,12 @@ actor Copies {
             }
             try database.checkEntries()
         } catch let error as StorageError where error.kind == .damaged || error.kind == .foreign {
+            let problem = error.message.replacing(file, with: "it")
             throw RPCError(
-                .invalidParameters, "the copy cannot be restored: \(error.message.replacing(file, with: "it"))",
-                reason: "nothing was replaced; use a file that `ask backup` wrote")
+                .invalidParameters,
+                Message("the copy cannot be restored: \(problem)", "这个副本不能恢复：\(problem)"),
+                reason: Message(
+                    "nothing was replaced; use a file that `ask backup` wrote", "什么都没有替换；请用 `ask backup` 写出的文件"))
         }
     }
 

@@ -6,7 +6,7 @@ import Importing
 import Platform
 
 /// The client's own errors; each carries the whole sentence for the user, in both languages.
-enum AskError: Error, CustomStringConvertible {
+enum AskError: Error {
     /// The command line is wrong; the command whose help says more.
     case usage(Message, Command)
     /// A file or what was typed holds something that cannot be used: place, found, expected.
@@ -16,14 +16,6 @@ enum AskError: Error, CustomStringConvertible {
     case notPermitted(Message)
     /// Whoever read our output has left; no error worth a word.
     case outputClosed
-
-    var description: String {
-        switch self {
-        case .usage(let sentence, let command): "\(sentence)\n\(Message.tryHelp(on: command.title))"
-        case .data(let sentence), .noDaemon(let sentence), .notPermitted(let sentence): sentence.description
-        case .outputClosed: "the output is closed"
-        }
-    }
 }
 
 enum ExitCode: Int32 {

@@ -48,14 +48,14 @@ struct DaemonFinder {
         }
         let refusal = failures.first(where: \.isRefusal)
         if let refusal, !mayStart || explicit != nil {
-            throw AskError.notPermitted(.socketRefused(refusal.subject, refusal.reason))
+            throw AskError.notPermitted(.socketRefused(refusal.subject))
         }
         // A daemon would not take its place.
         if let explicit, (try? FileSystem.isSocket(explicit)) == false {
             throw AskError.noDaemon(.noSocket(explicit))
         }
         guard mayStart else {
-            throw AskError.noDaemon(.noAnswer(at: failures.map { "\($0.subject) (\($0.reason))" }))
+            throw AskError.noDaemon(.noAnswer(at: failures))
         }
         return try start(socket: candidates[0])
     }
@@ -70,7 +70,7 @@ struct DaemonFinder {
             daemon = try BackgroundProgram(
                 path: program, arguments: ["--socket", socket], environment: daemonEnvironment, log: log)
         } catch {
-            throw AskError.noDaemon(.cannotStart("\(error)"))
+            throw AskError.noDaemon(.cannotStart(Message(error)))
         }
         var isRunning = true
         let clock = ContinuousClock()
@@ -112,7 +112,7 @@ struct DaemonFinder {
         do {
             try StandardDirectories.makePrivateDirectory(directory)
         } catch {
-            throw AskError.noDaemon(.noPlaceForLog("\(error)"))
+            throw AskError.noDaemon(.noPlaceForLog(Message(error)))
         }
         let log = directory + "/askd.log"
         if (FileSystem.size(of: log) ?? 0) > 1 << 20 { try? FileManager.default.removeItem(atPath: log) }

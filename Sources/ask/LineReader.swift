@@ -55,9 +55,9 @@ final class LineReader {
         } catch DecodingError.dataCorrupted(let context) where context.codingPath.isEmpty {
             throw .data(.notJSON(place))
         } catch let error as DecodingError {
-            throw .data(.verbatim("\(place): \(error.sentence)"))
+            throw .data(error.sentence.at(place))
         } catch {
-            throw .data(.verbatim("\(place): \(error)"))
+            throw .data(Message(error).at(place))
         }
     }
 

@@ -8,7 +8,8 @@ extension REPL {
     struct Colon {
         let name: String
         /// What follows the name, as the help shows it.
-        var operand = ""
+        var operand = Message.verbatim("")
+        var takesOperand: Bool { operand != .verbatim("") }
         let help: Message
         /// What may follow the name, for completion.
         var candidates: (REPL) -> [String] = { _ in [] }
@@ -29,7 +30,7 @@ extension REPL {
                 return true
             },
             Colon(
-                name: "topic", operand: "[T]",
+                name: "topic", operand: Message.verbatim("T").optional,
                 help: Message("only from topics with these words; from all without T", "只看主题含有这些词的；没有 T 则不限"),
                 candidates: { $0.topicTitles }
             ) { repl, words in
@@ -38,7 +39,7 @@ extension REPL {
                 return true
             },
             Colon(
-                name: "since", operand: "[D]",
+                name: "since", operand: Message.verbatim("D").optional,
                 help: Message("only from this day, month or year on; from all without D", "只看从这一天、月或年起的；没有 D 则不限"),
                 candidates: { $0.years }
             ) { repl, date in
@@ -59,8 +60,8 @@ extension REPL {
                 return true
             },
             Colon(
-                name: "keep", operand: "[TEXT]",
-                help: Message("keep the last question as a pair, with TEXT as its answer", "把刚才的问题留作一条问答，TEXT 是它的答案")
+                name: "keep", operand: Placeholder.text.optional,
+                help: Message("keep the last question as a pair, with TEXT as its answer", "把刚才的问题留作一条问答，内容是它的答案")
             ) { repl, answer in
                 try repl.keep(answer: answer)
                 return true
@@ -85,7 +86,10 @@ extension REPL {
     private static func about(
         _ name: String, _ help: Message, run: @escaping (inout REPL, Answer) throws -> Void
     ) -> Colon {
-        Colon(name: name, operand: "N", help: help, candidates: { (1...max(1, $0.shownCount)).map(String.init) }) {
+        Colon(
+            name: name, operand: Placeholder.number, help: help,
+            candidates: { (1...max(1, $0.shownCount)).map(String.init) }
+        ) {
             repl, number in
             if let answer = repl.answer(number) { try run(&repl, answer) }
             return true
@@ -116,11 +120,11 @@ extension REPL {
     private static var general: [Colon] {
         [
             Colon(name: "help", help: Message("print this help", "显示本帮助")) { repl, _ in
-                repl.printTable(helpRows.map { ($0.head, $0.help) }, column: 16)
+                repl.printTable(helpRows, column: 16)
                 repl.console.print("  \(Message.anythingElse)")
                 if repl.console.isOnCapableTerminal {
                     repl.console.print("\n\(Message.keysHeading)")
-                    repl.printTable(LineEditor.keyTable.map { ($0.keys, $0.meaning) }, column: 32)
+                    repl.printTable(LineEditor.keyTable.map { (.verbatim($0.keys), $0.meaning) }, column: 32)
                 }
                 return true
             },
@@ -129,14 +133,14 @@ extension REPL {
     }
 
     /// What may be typed beside questions, and what it does.
-    static var helpRows: [(head: String, help: Message)] {
-        [("1, 2, …", Message.printThatAnswer)]
-            + colons.map { (":" + $0.name + ($0.operand.isEmpty ? "" : " " + $0.operand), $0.help) }
+    static var helpRows: [(head: Message, help: Message)] {
+        [(.verbatim("1, 2, …"), .printThatAnswer)]
+            + colons.map { (.words(.verbatim(":" + $0.name), $0.operand), $0.help) }
     }
 
-    private func printTable(_ rows: [(String, Message)], column: Int) {
+    private func printTable(_ rows: [(Message, Message)], column: Int) {
         for (head, help) in rows {
-            let head = StyledText("  " + pad(head, column - 2))
+            let head = StyledText("  " + pad(head.description, column - 2))
             for line in head.followed(by: StyledText(help.description), width: console.width) { console.print(line) }
         }
     }
@@ -156,7 +160,7 @@ extension REPL {
             return true
         }
         let operand = String(line.dropFirst(name.count)).trimmingBlanks()
-        guard operand.isEmpty || !colon.operand.isEmpty else {
+        guard operand.isEmpty || colon.takesOperand else {
             console.note(.standsAlone(colon.name))
             return true
         }

@@ -99,7 +99,7 @@ struct REPL {
             try StandardDirectories.makePrivateDirectory(directory)
             history = try History(path: directory + "/history")
         } catch {
-            console.note(.notRemembered("\(error)"))
+            console.note(.notRemembered(Message(error)))
         }
     }
 
@@ -107,7 +107,7 @@ struct REPL {
         do {
             try history?.add(line)
         } catch {
-            console.note(.notRememberedAnyMore("\(error)"))
+            console.note(.notRememberedAnyMore(Message(error)))
             history = nil
         }
     }

@@ -1,11 +1,12 @@
 // Where a command's text goes: to stdout, or into the file of `-o`.
 
+import AskProtocol
 import Platform
 
 extension Option {
     static let output = Option(
-        name: "output", short: "o", value: .file("FILE"),
-        help: Message("write to FILE, not to stdout", "写到 FILE，而不是标准输出"))
+        name: "output", short: "o", value: .file(Placeholder.file),
+        help: Message("write to FILE, not to stdout", "写到文件，而不是标准输出"))
 }
 
 /// A text on its way out. A file gets its name only when the text is complete: a failure leaves what was there.

@@ -83,7 +83,9 @@ final class ChangeQueue: Sendable {
     private static func overloaded(_ state: State) -> RPCError {
         let rounds = Double(state.waiting.count / atOnce + 1)
         return RPCError(
-            .overloaded, "too many changes wait to be written (waitingChanges)", reason: "try again later",
+            .overloaded,
+            Message("too many changes wait to be written (waitingChanges)", "等待写入的改动太多（waitingChanges）"),
+            reason: Message("try again later", "请稍后再试"),
             retryAfterMs: Int((rounds * state.usualSeconds * 1_000).rounded()).clamped(to: 100...60_000))
     }
 }

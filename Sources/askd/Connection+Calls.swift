@@ -14,7 +14,7 @@ extension Connection {
         guard case .whole(let bytes) = line, bytes.count <= Self.longestOnLoop else { return receiveLong(line) }
         // Blank lines are no messages; people press return, and scripts end files with them.
         guard bytes.contains(where: { $0 != UInt8(ascii: " ") && $0 != UInt8(ascii: "\t") }) else { return }
-        start(Message(line: bytes), lineBytes: bytes.count)
+        start(ReceivedLine(line: bytes), lineBytes: bytes.count)
     }
 
     /// Reads a line on another thread, then goes on here.
@@ -26,12 +26,12 @@ extension Connection {
         longLines += 1
         longLineBytes += count
         Task(executorPreference: service.decoding) {
-            let message = Message(line: kept.joined())
+            let message = ReceivedLine(line: kept.joined())
             await self.startLong(message, lineBytes: count)
         }
     }
 
-    private func startLong(_ message: Message, lineBytes: Int) {
+    private func startLong(_ message: ReceivedLine, lineBytes: Int) {
         if !isOpen, case .single(let call) = message, call.id != nil {
             // Who would read the reply is gone.
             endLong(lineBytes)
@@ -42,7 +42,7 @@ extension Connection {
         proceed()
     }
 
-    private func start(_ message: Message, lineBytes: Int, isLong: Bool = false) {
+    private func start(_ message: ReceivedLine, lineBytes: Int, isLong: Bool = false) {
         switch message {
         case .unreadable(let error):
             refuse(error, id: .null)
@@ -182,17 +182,22 @@ extension Call {
 extension RPCError {
     static func tooLong(_ limit: Int) -> RPCError {
         RPCError(
-            .tooLarge, "the line is longer than \(limit) bytes",
-            reason: "shorten it, or spread the entries over several requests; the connection is closed")
+            .tooLarge, Message("the line is longer than \(limit) bytes", "这一行超过 \(limit) 字节"),
+            reason: Message(
+                "shorten it, or spread the entries over several requests; the connection is closed",
+                "请缩短它，或把问答分到几个请求里；连接已关闭"))
     }
 
     fileprivate static let batchTooLong = RPCError(
-        .tooLarge, "the replies to this batch are too long", reason: "send the rest in another batch")
+        .tooLarge, Message("the replies to this batch are too long", "这个批次的回复太长"),
+        reason: Message("send the rest in another batch", "其余的请放在另一个批次里"))
 
     fileprivate static func notPermitted(_ method: String) -> RPCError {
         RPCError(
-            .notPermitted, "\(method): you may ask, but not change entries",
-            reason: "ask who runs askd to name you in changeUsers or changeGroups of its configuration")
+            .notPermitted, Message("you may ask, but not change entries", "你可以提问，但不能修改问答").at(method),
+            reason: Message(
+                "ask who runs askd to name you in changeUsers or changeGroups of its configuration",
+                "请管理 askd 的人把你写进配置的 changeUsers 或 changeGroups"))
     }
 }
 

@@ -75,8 +75,10 @@ actor Connection {
     }
 
     private func refuseWaiting(_ line: ArraySlice<UInt8>) {
-        let error = RPCError(.shuttingDown, "askd is shutting down", reason: "try again when it runs")
-        switch Message(line: line) {
+        let error = RPCError(
+            .shuttingDown, Message("askd is shutting down", "askd 正在停止"),
+            reason: Message("try again when it runs", "等它运行时再试"))
+        switch ReceivedLine(line: line) {
         case .single(let call): if let id = call.id { refuse(error, id: id) }
         case .batch, .unreadable: refuse(error, id: .null)
         }
@@ -88,8 +90,10 @@ actor Connection {
         service.statistics.overloaded.add(1, ordering: .relaxed)
         refuseRest(
             RPCError(
-                .overloaded, "the lines of all clients take too much memory",
-                reason: "send fewer entries at once, or try again later; the connection is closed", retryAfterMs: 1_000)
+                .overloaded, Message("the lines of all clients take too much memory", "所有客户端的数据占用内存太多"),
+                reason: Message(
+                    "send fewer entries at once, or try again later; the connection is closed",
+                    "请一次少发一些，或稍后再试；连接已关闭"), retryAfterMs: 1_000)
         )
     }
 

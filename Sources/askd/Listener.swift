@@ -122,7 +122,8 @@ actor Listener {
                 ["user": peer.userID, "process": peer.processID, "limit": limit, "notLogged": earlier])
         }
         let error = RPCError(
-            .overloaded, "too many connections (\(limit))", reason: "close some, or try again later",
+            .overloaded, Message("too many connections (\(limit))", "连接太多（\(limit)）"),
+            reason: Message("close some, or try again later", "请关闭一些，或稍后再试"),
             retryAfterMs: 1_000)
         _ = try? socket.write((encodedFailure(error, id: .null) + [UInt8(ascii: "\n")])[...])
     }

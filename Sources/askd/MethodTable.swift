@@ -162,25 +162,42 @@ extension RPCError {
         case let error as DecodingError:
             self.init(parameters: error)
         case let error as JSONError:
-            self.init(.invalidParameters, error.problem)
-        case let error as StorageError where error.kind == .full:
-            self.init(.storageFailed, error.message, reason: "make room on the disk and try again; nothing was changed")
+            self.init(.invalidParameters, error.sentence)
         case let error as StorageError:
-            self.init(.storageFailed, error.message, reason: "see the daemon's log; nothing was changed")
+            self.init(
+                .storageFailed, Message(error.message, "无法存取数据：\(error.message)"), reason: Self.remedy(error.kind))
         case let error as SystemError where error.isFull:
-            self.init(.storageFailed, "\(error)", reason: "make room on the disk and try again")
+            self.init(
+                .storageFailed, Message(error),
+                reason: Message("make room on the disk and try again", "请腾出磁盘空间后再试"))
         case let error as SystemError:
             self.init(
-                .invalidParameters, "the descriptor cannot be used: \(error)",
-                reason: "pass one of a regular file, open for what the method does")
+                unusable: Message(error),
+                reason: Message("pass one of a regular file, open for what the method does", "请传递一个普通文件的描述符，并以相应的方式打开"))
         case let error as Stalled:
             self.init(
-                .invalidParameters, "the descriptor cannot be used: \(error)",
-                reason: "pass one of a regular file, or of a pipe that somebody reads or writes")
+                unusable: Message("\(error)", "对方 \(error.seconds) 秒没有读写"),
+                reason: Message(
+                    "pass one of a regular file, or of a pipe that somebody reads or writes",
+                    "请传递普通文件的描述符，或有人读写的管道的描述符"))
         case is NotFinite:
-            self.init(.internalError, "the result has a number that JSON cannot express")
+            self.init(
+                .internalError, Message("the result has a number that JSON cannot express", "结果里有 JSON 无法表示的数"))
         default:
-            self.init(.internalError, "\(error)", reason: "this is a fault of askd; please report it")
+            self.init(
+                .internalError, Message("\(error)", "内部错误：\(error)"),
+                reason: Message("this is a fault of askd; please report it", "这是 askd 的错误，请报告"))
         }
+    }
+
+    private init(unusable problem: Message, reason: Message) {
+        let sentence = Message("the descriptor cannot be used: ", "描述符不能用：") + problem
+        self.init(.invalidParameters, sentence, reason: reason)
+    }
+
+    private static func remedy(_ kind: StorageError.Kind) -> Message {
+        kind == .full
+            ? Message("make room on the disk and try again; nothing was changed", "请腾出磁盘空间后再试；什么都没有改")
+            : Message("see the daemon's log; nothing was changed", "请看守护进程的日志；什么都没有改")
     }
 }

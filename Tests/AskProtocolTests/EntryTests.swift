@@ -11,7 +11,7 @@ struct EntryTests {
         do {
             return "\(try decode(json))"
         } catch {
-            return (error as? DecodingError)?.sentence ?? "\(error)"
+            return (error as? DecodingError)?.sentence.english ?? "\(error)"
         }
     }
 
@@ -69,6 +69,6 @@ struct EntryTests {
         ),
     ])
     func `an entry that cannot be kept is refused by name`(entry: Entry, sentence: String) {
-        #expect { try Add.validate(entry) } throws: { ($0 as? RPCError)?.message == sentence }
+        #expect { try Add.validate(entry) } throws: { ($0 as? RPCError)?.message.english == sentence }
     }
 }

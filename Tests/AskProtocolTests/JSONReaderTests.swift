@@ -12,7 +12,7 @@ struct JSONReaderTests {
             try reader.end()
             return nil
         } catch {
-            return "\(error.offset): \(error.problem)"
+            return "\(error.offset): \(error.problem.english)"
         }
     }
 

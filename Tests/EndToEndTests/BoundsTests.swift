@@ -240,7 +240,7 @@ struct BoundsTests {
         let pipe = Pipe()
         let writing = FileDescriptor(owning: dup(pipe.fileHandleForWriting.fileDescriptor))
         #expect { try daemon.connect().call(Backup.self, passing: writing) } throws: {
-            ($0 as? RPCError)?.message.contains("for 1 seconds") == true
+            ($0 as? RPCError)?.message.english.contains("for 1 seconds") == true
         }
         #expect(try daemon.client("backup", daemon.directory.file("copy")).status == 0)
     }

@@ -36,7 +36,7 @@ struct FullDiskTests {
             }
         }
         let error = try #require(refusal)
-        #expect(error.code == .storageFailed && error.data?.reason.contains("make room") == true, "\(error)")
+        #expect(error.code == .storageFailed && error.reason?.english.contains("make room") == true, "\(error)")
         #expect(answered.count > 3)
         func expectAnswered() throws {
             for (number, id) in answered.enumerated() {

@@ -1,5 +1,6 @@
 // The manual page and the shells' completions, as the programs that they are for understand them.
 
+import AskProtocol
 import Foundation
 import TestSupport
 import Testing
@@ -36,7 +37,8 @@ struct GeneratedTests {
         let source = try generated("man", language: language)
         for command in Command.allNamed { #expect(source.contains(".SS \"ask \(command.name)")) }
         for option in Command.all.flatMap(\.options) {
-            #expect(source.contains(".B \"" + option.usage.replacing("-", with: "\\-") + "\""), "\(option.usage)")
+            let usage = option.usage.text(in: Language(environment: ["LANG": language]))
+            #expect(source.contains(".B \"" + usage.replacing("-", with: "\\-") + "\""), "\(usage)")
         }
         for colon in REPL.colons { #expect(source.contains(".B \":\(colon.name)")) }
         for meaning in ExitCode.meanings { #expect(source.contains(".B \"\(meaning.code.rawValue)\"")) }

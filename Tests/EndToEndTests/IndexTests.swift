@@ -73,12 +73,13 @@ struct IndexTests {
     @Test func `status tells where the index stands`() throws {
         let daemon = try RunningDaemon()
         _ = try daemon.add(Entry(question: "How heavy is a numbat?", answer: "500 g"))
-        let young = try daemon.call(Status.self, Status.Parameters()).index
+        let young = try #require(try daemon.call(Status.self, Status.Parameters()).index)
         #expect(young.unflushed == 1 && young.rebuilding == nil && young.segments == 1)
         daemon.kill(SIGTERM)
         try daemon.start()
         let old = try daemon.call(Status.self, Status.Parameters())
-        #expect(old.index.unflushed == 0 && old.index.transaction == 1 && old.index.fileBytes > 0)
+        let index = try #require(old.index)
+        #expect(index.unflushed == 0 && index.transaction == 1 && index.fileBytes > 0)
         #expect(try daemon.client("status").standardOutput.contains("bm25f, 1 segment\n"))
     }
 }

@@ -106,7 +106,7 @@ import Testing
         let reading = try run(["--read-only"]).standardOutput
         #expect(
             !reading.contains("add_answer\",")
-                && reading.contains(#""code":-32602,"message":"unknown tool add_answer""#))
+                && reading.contains(#""code":-32602,"#) && reading.contains(#""message":"unknown tool add_answer""#))
         #expect(try daemon.call(Status.self, Status.Parameters()).entries == 0)
         #expect(try run([]).standardOutput.contains(#""structuredContent":{"added":true,"id":1}"#))
         #expect(try daemon.ask("What do numbats eat?").answers.first?.answer == "Termites.")

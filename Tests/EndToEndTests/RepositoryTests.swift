@@ -55,4 +55,34 @@ import Testing
         }
         return imports
     }
+
+    /// What stands in the brackets of each `Message(…)` that has texts.
+    private static func messages(in source: String) -> [String] {
+        source.split(separator: "Message(").dropFirst().compactMap { rest in
+            guard rest.drop(while: \.isWhitespace).first == "\"" else { return nil }
+            var depth = 1
+            let end = rest.firstIndex { character in
+                depth += character == "(" ? 1 : character == ")" ? -1 : 0
+                return depth == 0
+            }
+            return String(rest[..<(end ?? rest.endIndex)])
+        }
+    }
+
+    @Test func `whatever a person is told is said in both languages`() throws {
+        let files = FileManager.default.enumerator(
+            at: Self.root.appending(path: "Sources"), includingPropertiesForKeys: nil)
+        var count = 0
+        while let file = files?.nextObject() as? URL {
+            guard file.pathExtension == "swift" else { continue }
+            for message in Self.messages(in: try String(contentsOf: file, encoding: .utf8)) {
+                count += 1
+                let hasChinese = message.unicodeScalars.contains { (0x4E00...0x9FFF) ~= $0.value }
+                // What stands between brackets or numbers alone has nothing to translate.
+                let isSigns = message.replacing(/\\\([^)]*\)/, with: "").allSatisfy { !$0.isLetter || $0.isUppercase }
+                #expect(hasChinese || isSigns, "\(file.lastPathComponent): \(message)")
+            }
+        }
+        #expect(count > 250)
+    }
 }

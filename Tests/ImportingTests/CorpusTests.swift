@@ -15,7 +15,7 @@ import TextRepair
             let dump = imported.entries.map {
                 "\($0.source?.line ?? 0)\t\($0.date ?? "")\t\($0.topic ?? "")\t\($0.question.debugDescription)\t\($0.answer.debugDescription)"
             }
-            try (dump + imported.warnings.map(\.description)).joined(separator: "\n")
+            try (dump + imported.warnings.map { "\($0.line): \($0.message.english)" }).joined(separator: "\n")
                 .write(toFile: path, atomically: true, encoding: .utf8)
         }
         #expect(imported.entries.count == 2390)

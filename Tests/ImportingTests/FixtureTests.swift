@@ -20,7 +20,7 @@ import Testing
         let file = Self.folder.appending(path: name)
         let text = try String(contentsOf: file, encoding: .utf8)
         let imported = try Imported(text, format: nil, fileName: name, source: ImportSource(name: name))
-        let result = try (imported.entries.map { try Self.line($0, name) } + imported.warnings.map { "\($0)\n" })
+        let result = try (imported.entries.map { try Self.line($0, name) } + imported.warnings.map(Self.line))
             .joined()
         let expectedFile = file.appendingPathExtension("expected")
         // To write what is there now, for a look at the difference: ASKD_WRITE_EXPECTED=1 swift test --filter FixtureTests
@@ -28,6 +28,10 @@ import Testing
             try result.write(to: expectedFile, atomically: true, encoding: .utf8)
         }
         #expect(try result == String(contentsOf: expectedFile, encoding: .utf8))
+    }
+
+    private static func line(_ warning: ImportWarning) -> String {
+        "\(warning.line)\(warning.column.map { ":\($0)" } ?? ""): \(warning.message.english)\n"
     }
 
     /// `12 [topic, date] question → answer`, and other members as JSON behind it.

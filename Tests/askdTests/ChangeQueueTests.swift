@@ -28,7 +28,7 @@ struct ChangeQueueTests {
                             return true
                         }
                     } catch let error as RPCError {
-                        #expect(number == 100 && error.code == .overloaded && error.data?.retryAfterMs != nil)
+                        #expect(number == 100 && error.code == .overloaded && error.retryAfterMs != nil)
                         return false
                     } catch is CancellationError {
                         #expect(number == 102)

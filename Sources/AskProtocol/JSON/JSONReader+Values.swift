@@ -5,7 +5,7 @@ extension JSONReader {
 
     /// The next value as a string.
     package mutating func string() throws(JSONError) -> String {
-        guard try kind() == UInt8(ascii: "\"") else { throw mismatch("expected a string") }
+        guard try kind() == UInt8(ascii: "\"") else { throw mismatch(.expected(.aString)) }
         let (range, hasEscape) = try scanString()
         // Nothing is repaired: the whole text was checked to be UTF-8.
         return hasEscape
@@ -27,20 +27,20 @@ extension JSONReader {
                 hasEscape = true
                 _ = try scanEscape()
             case 0..<0x20:
-                throw syntax("a control character in a string must be escaped")
+                throw syntax(Message("a control character in a string must be escaped", "字符串里的控制字符必须转义"))
             default:
                 position += 1
             }
         }
-        throw syntax("the text ends within a string")
+        throw syntax(.endsInString)
     }
 
     /// Goes past an escape, whose backslash is the next byte; the character that it stands for.
     private mutating func scanEscape() throws(JSONError) -> UnicodeScalar {
-        guard position + 1 < bytes.endIndex else { throw syntax("the text ends within a string") }
+        guard position + 1 < bytes.endIndex else { throw syntax(.endsInString) }
         let letter = bytes[position + 1]
         guard letter == UInt8(ascii: "u") else {
-            guard let scalar = Self.escapes[letter] else { throw syntax("there is no such escape") }
+            guard let scalar = Self.escapes[letter] else { throw syntax(Message("there is no such escape", "没有这种转义")) }
             position += 2
             return scalar
         }
@@ -51,9 +51,9 @@ extension JSONReader {
         }
         guard UTF16.isLeadSurrogate(first), position + 7 < bytes.endIndex, bytes[position + 6] == UInt8(ascii: "\\"),
             bytes[position + 7] == UInt8(ascii: "u")
-        else { throw syntax("half of a surrogate pair") }
+        else { throw syntax(.halfPair) }
         let second = try codeUnit(at: position + 6)
-        guard UTF16.isTrailSurrogate(second) else { throw syntax("half of a surrogate pair") }
+        guard UTF16.isTrailSurrogate(second) else { throw syntax(.halfPair) }
         position += 12
         return UTF16.decode(UTF16.EncodedScalar([first, second]))
     }
@@ -65,11 +65,11 @@ extension JSONReader {
 
     /// The code unit of `\u` and four digits at `place`.
     private func codeUnit(at place: Int) throws(JSONError) -> UInt16 {
-        guard place + 6 <= bytes.endIndex else { throw syntax("the text ends within a string") }
+        guard place + 6 <= bytes.endIndex else { throw syntax(.endsInString) }
         var unit: UInt16 = 0
         for byte in bytes[place + 2..<place + 6] {
             guard let digit = Character(UnicodeScalar(byte)).hexDigitValue, byte < 0x80 else {
-                throw syntax("expected four hexadecimal digits after \\u")
+                throw syntax(Message("expected four hexadecimal digits after \\u", "\\u 之后应为四位十六进制数字"))
             }
             unit = unit << 4 | UInt16(digit)
         }
@@ -93,6 +93,19 @@ extension JSONReader {
         return text
     }
 
+    /// The next value as an array of strings.
+    package mutating func strings() throws(JSONError) -> [String] {
+        var strings: [String] = []
+        try array { (reader) throws(JSONError) in
+            do throws(JSONError) {
+                strings.append(try reader.string())
+            } catch {
+                throw error.within("[\(strings.count)]")
+            }
+        }
+        return strings
+    }
+
     // MARK: - Numbers and the rest
 
     /// The next value as true or false.
@@ -104,7 +117,7 @@ extension JSONReader {
         case UInt8(ascii: "f"):
             try literal("false")
             return false
-        default: throw mismatch("expected true or false")
+        default: throw mismatch(.expected(.trueOrFalse))
         }
     }
 
@@ -117,7 +130,7 @@ extension JSONReader {
 
     /// The next value as a whole number: `5`, and `5.0` and `5e0` too, which are the same number.
     package mutating func integer() throws(JSONError) -> Int {
-        guard try isNumber() else { throw mismatch("expected a whole number") }
+        guard try isNumber() else { throw mismatch(.expected(.aWholeNumber)) }
         let start = position
         let text = String(decoding: bytes[try scanNumber()], as: UTF8.self)
         if let integer = Int(text) { return integer }
@@ -126,19 +139,22 @@ extension JSONReader {
         }
         guard !isPlain, let number = Double(text), let integer = Int(exactly: number) else {
             position = start
-            throw mismatch("found \(text.prefix(40)), expected a whole number")
+            throw mismatch(.found(text.prefix(40), expected: .aWholeNumber))
         }
         return integer
     }
 
     /// The next value as a number; finite.
     package mutating func number() throws(JSONError) -> Double {
-        guard try isNumber() else { throw mismatch("expected a number") }
+        guard try isNumber() else { throw mismatch(.expected(.aNumber)) }
         let start = position
         let text = String(decoding: bytes[try scanNumber()], as: UTF8.self)
         guard let number = Double(text), number.isFinite else {
             position = start
-            throw mismatch("found \(text.prefix(40)), expected a number within the range of a double")
+            throw mismatch(
+                .found(
+                    text.prefix(40),
+                    expected: Message("a number within the range of a double", "双精度浮点数范围内的数")))
         }
         return number
     }
@@ -157,7 +173,7 @@ extension JSONReader {
         let isZero = position < bytes.endIndex && bytes[position] == UInt8(ascii: "0")
         try scanDigits()
         if isZero && position - start > (bytes[start] == UInt8(ascii: "-") ? 2 : 1) {
-            throw syntax("a number must not begin with 0")
+            throw syntax(Message("a number must not begin with 0", "数不能以 0 开头"))
         }
         if position < bytes.endIndex, bytes[position] == UInt8(ascii: ".") {
             position += 1
@@ -174,7 +190,7 @@ extension JSONReader {
     }
 
     private mutating func scanDigits() throws(JSONError) {
-        guard position < bytes.endIndex, Self.isDigit(bytes[position]) else { throw syntax("found no value") }
+        guard position < bytes.endIndex, Self.isDigit(bytes[position]) else { throw syntax(.noValue) }
         while position < bytes.endIndex, Self.isDigit(bytes[position]) { position += 1 }
     }
 }

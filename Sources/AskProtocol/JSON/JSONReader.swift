@@ -13,8 +13,20 @@ package struct JSONError: Error, Equatable {
     package var kind: Kind
     /// Bytes before the place, from the beginning of the text.
     package var offset: Int
+    /// Which member of the value it is: `tags[2]`, `source.line`; empty when it is the value itself.
+    package var member = ""
     /// What was expected, or what is wrong: continues "at byte 17: ".
-    package var problem: String
+    package var problem: Message
+
+    /// The problem behind its member.
+    package var sentence: Message { problem.at(member) }
+
+    /// The same of a value that is the member `name`, or the element `[3]`, of another.
+    package func within(_ name: String) -> JSONError {
+        var error = self
+        error.member = name + (member.isEmpty || member.hasPrefix("[") ? "" : ".") + member
+        return error
+    }
 }
 
 /// Reads one JSON text. Duplicate members, control characters in strings, lone surrogates, ill-formed UTF-8, numbers that JSON
@@ -44,7 +56,9 @@ package struct JSONReader {
         do throws(UTF8.ValidationError) {
             _ = try UTF8Span(validating: bytes.span)
         } catch {
-            throw JSONError(kind: .syntax, offset: error.byteOffsets.lowerBound, problem: "ill-formed UTF-8")
+            throw JSONError(
+                kind: .syntax, offset: error.byteOffsets.lowerBound, problem: Message("ill-formed UTF-8", "不是正确的 UTF-8")
+            )
         }
     }
 
@@ -52,11 +66,11 @@ package struct JSONReader {
     package var index: Int { position }
 
     /// The kind of error that `problem` makes, here.
-    package func mismatch(_ problem: String) -> JSONError {
+    package func mismatch(_ problem: Message) -> JSONError {
         JSONError(kind: .mismatch, offset: position - bytes.startIndex, problem: problem)
     }
 
-    func syntax(_ problem: String) -> JSONError {
+    func syntax(_ problem: Message) -> JSONError {
         JSONError(kind: .syntax, offset: position - bytes.startIndex, problem: problem)
     }
 
@@ -65,13 +79,15 @@ package struct JSONReader {
     /// Checks that nothing but blanks is left.
     package mutating func end() throws(JSONError) {
         skipBlanks()
-        if position < bytes.endIndex { throw syntax("found more after the end of the text") }
+        if position < bytes.endIndex { throw syntax(Message("found more after the end of the text", "文本结束之后还有内容")) }
     }
 
     /// The first byte of the next value, which tells its kind.
     package mutating func kind() throws(JSONError) -> UInt8 {
         skipBlanks()
-        guard position < bytes.endIndex else { throw syntax("the text ends where a value is expected") }
+        guard position < bytes.endIndex else {
+            throw syntax(Message("the text ends where a value is expected", "应有值的地方文本就结束了"))
+        }
         return bytes[position]
     }
 
@@ -103,7 +119,7 @@ package struct JSONReader {
     mutating func literal(_ word: StaticString) throws(JSONError) {
         let end = position + word.utf8CodeUnitCount
         guard end <= bytes.endIndex, bytes[position..<end].elementsEqual(word.description.utf8) else {
-            throw syntax("found no value")
+            throw syntax(.noValue)
         }
         position = end
     }
@@ -114,25 +130,28 @@ package struct JSONReader {
     package mutating func object(
         _ member: (inout JSONReader, ArraySlice<UInt8>) throws(JSONError) -> Void
     ) throws(JSONError) {
-        guard try kind() == UInt8(ascii: "{") else { throw mismatch("expected an object") }
+        guard try kind() == UInt8(ascii: "{") else { throw mismatch(.expected(.anObject)) }
         try enter()
         let base = names.count
         defer { names.removeSubrange(base...) }
         var seen: Set<ArraySlice<UInt8>> = []
         var isFirst = true
         while try next(&isFirst, closing: UInt8(ascii: "}")) {
-            guard try kind() == UInt8(ascii: "\"") else { throw syntax("expected a member's name in quotes") }
+            guard try kind() == UInt8(ascii: "\"") else {
+                throw syntax(Message("expected a member's name in quotes", "应为带引号的成员名"))
+            }
             let start = position
             let (range, hasEscape) = try scanString()
             let name = hasEscape ? unescaped(range)[...] : bytes[range]
             guard isNew(name, since: base, &seen) else {
                 position = start
-                throw syntax("the member \"\(String(decoding: name.prefix(64), as: UTF8.self))\" is there twice")
+                let text = String(decoding: name.prefix(64), as: UTF8.self)
+                throw syntax(Message("the member \"\(text)\" is there twice", "成员“\(text)”出现了两次"))
             }
             names.append(Name(range: range, hasEscape: hasEscape))
             skipBlanks()
             guard position < bytes.endIndex, bytes[position] == UInt8(ascii: ":") else {
-                throw syntax("expected \":\" after a member's name")
+                throw syntax(Message("expected \":\" after a member's name", "成员名之后应为 “:”"))
             }
             position += 1
             try member(&self, name)
@@ -157,7 +176,7 @@ package struct JSONReader {
 
     /// Reads an array; `element` is called before each element and must read it.
     package mutating func array(_ element: (inout JSONReader) throws(JSONError) -> Void) throws(JSONError) {
-        guard try kind() == UInt8(ascii: "[") else { throw mismatch("expected an array") }
+        guard try kind() == UInt8(ascii: "[") else { throw mismatch(.expected(.anArray)) }
         try enter()
         var isFirst = true
         while try next(&isFirst, closing: UInt8(ascii: "]")) { try element(&self) }
@@ -166,14 +185,19 @@ package struct JSONReader {
     /// Goes past the opening bracket.
     private mutating func enter() throws(JSONError) {
         depth += 1
-        guard depth <= Self.maximumDepth else { throw syntax("nested more than \(Self.maximumDepth) deep") }
+        guard depth <= Self.maximumDepth else {
+            throw syntax(
+                Message("nested more than \(Self.maximumDepth) deep", "嵌套超过 \(Self.maximumDepth) 层"))
+        }
         position += 1
     }
 
     /// Goes to the next element, past the comma before it; false, and past the bracket, when there is none.
     private mutating func next(_ isFirst: inout Bool, closing bracket: UInt8) throws(JSONError) -> Bool {
         skipBlanks()
-        guard position < bytes.endIndex else { throw syntax("the text ends within an object or an array") }
+        guard position < bytes.endIndex else {
+            throw syntax(Message("the text ends within an object or an array", "文本在对象或数组中间就结束了"))
+        }
         if bytes[position] == bracket {
             position += 1
             depth -= 1
@@ -184,9 +208,16 @@ package struct JSONReader {
             return true
         }
         guard bytes[position] == UInt8(ascii: ",") else {
-            throw syntax("expected \",\" or \"\(Character(UnicodeScalar(bracket)))\"")
+            let end = Character(UnicodeScalar(bracket))
+            throw syntax(Message("expected \",\" or \"\(end)\"", "应为 “,” 或 “\(end)”"))
         }
         position += 1
         return true
     }
+}
+
+extension Message {
+    static let noValue = Message("found no value", "没有值")
+    static let endsInString = Message("the text ends within a string", "文本在字符串中间就结束了")
+    static let halfPair = Message("half of a surrogate pair", "代理对只有一半")
 }

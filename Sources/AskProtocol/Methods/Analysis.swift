@@ -121,7 +121,8 @@ package enum Terms: RPCMethod {
 
     package static func validate(_ parameters: Parameters) throws(RPCError) {
         if !(1...1_000).contains(parameters.ids.count) {
-            throw .invalid("ids", found: "\(parameters.ids.count) ids", expected: "1 to 1000")
+            throw .invalid(
+                "ids", .found("\(parameters.ids.count) ids", expected: .number(from: 1, to: 1_000)))
         }
     }
 }

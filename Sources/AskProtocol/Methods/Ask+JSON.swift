@@ -8,36 +8,23 @@ extension Ask.Parameters {
         var reader = try JSONReader(json)
         var parameters = Ask.Parameters(question: "")
         var hasQuestion = false
-        guard try reader.kind() == UInt8(ascii: "{") else { throw reader.mismatch("params: expected an object") }
-        try reader.object { (reader, name) throws(JSONError) in
-            guard let key = Self.member(name) else {
-                throw reader.mismatch(
-                    "\(String(decoding: name.prefix(64), as: UTF8.self)): unknown member; expected one of: "
-                        + CodingKeys.allCases.map(\.rawValue).joined(separator: ", "))
-            }
-            do throws(JSONError) {
+        do throws(JSONError) {
+            try reader.members(of: Self.self) { (reader, key: CodingKeys) throws(JSONError) in
                 try parameters.read(key, from: &reader)
-            } catch {
-                guard error.kind == .mismatch else { throw error }
-                let separator = error.problem.hasPrefix("[") ? "" : ": "
-                throw JSONError(
-                    kind: .mismatch, offset: error.offset, problem: key.rawValue + separator + error.problem)
+                if key == .question { hasQuestion = true }
             }
-            if key == .question { hasQuestion = true }
+        } catch {
+            throw error.member.isEmpty && error.kind == .mismatch ? error.within("params") : error
         }
         try reader.end()
-        guard hasQuestion else { throw reader.mismatch("question: missing") }
+        guard hasQuestion else { throw reader.mismatch(.missing).within("question") }
         self = parameters
-    }
-
-    private static func member(_ name: ArraySlice<UInt8>) -> CodingKeys? {
-        CodingKeys.allCases.first { name.elementsEqual($0.rawValue.utf8) }
     }
 
     private mutating func read(_ key: CodingKeys, from reader: inout JSONReader) throws(JSONError) {
         if try reader.null() {
             // As everywhere in the protocol, null stands for a member that is not there.
-            if key == .question { throw reader.mismatch("found null, expected a string") }
+            if key == .question { throw reader.mismatch(.found("null", expected: .aString)) }
             return
         }
         switch key {
@@ -45,15 +32,7 @@ extension Ask.Parameters {
         case .limit: limit = try reader.integer()
         case .session: session = try reader.string()
         case .topic: topic = try reader.string()
-        case .tags:
-            var tags: [String] = []
-            try reader.array { (reader) throws(JSONError) in
-                guard try reader.kind() == UInt8(ascii: "\"") else {
-                    throw reader.mismatch("[\(tags.count)]: expected a string")
-                }
-                tags.append(try reader.string())
-            }
-            self.tags = tags
+        case .tags: tags = try reader.strings()
         case .since: since = try reader.string()
         case .until: until = try reader.string()
         case .threshold: threshold = try reader.number()

@@ -79,21 +79,34 @@ package enum Ask: RPCMethod {
             self.context = context
             self.micros = micros
         }
+
+        package init(from decoder: any Decoder) throws {
+            let container = try decoder.container(keyedBy: CodingKeys.self)
+            answers = try container.decode([Answer].self, forKey: .answers)
+            answered = try container.decode(Bool.self, forKey: .answered)
+            threshold = try container.decode(Double.self, forKey: .threshold)
+            total = try container.decode(Int.self, forKey: .total)
+            // The first version considered all entries, and did not say so.
+            totalIsExact = try container.decodeIfPresent(Bool.self, forKey: .totalIsExact) ?? true
+            complete = try container.decodeIfPresent(Bool.self, forKey: .complete) ?? true
+            context = try container.decodeIfPresent(String.self, forKey: .context)
+            micros = try container.decode(Int.self, forKey: .micros)
+        }
     }
 
     package static func validate(_ parameters: Parameters) throws(RPCError) {
         if let limit = parameters.limit, !(1...100).contains(limit) {
-            throw .invalid("limit", found: limit, expected: "1 to 100")
+            throw .invalid("limit", .found(limit, expected: .number(from: 1, to: 100)))
         }
         if let threshold = parameters.threshold, !(0...1).contains(threshold) {
-            throw .invalid("threshold", found: threshold, expected: "0 to 1")
+            throw .invalid("threshold", .found(threshold, expected: .number(from: 0, to: 1)))
         }
         if let session = parameters.session, session.utf8.count > 256 {
-            throw .invalid("session", found: "\(session.utf8.count) bytes", expected: "256 at most")
+            throw .invalid("session", .tooManyBytes(session.utf8.count, limit: 256))
         }
         for (name, text) in [("since", parameters.since), ("until", parameters.until)] {
             guard let text, PartialDate(text) == nil else { continue }
-            throw .invalid(name, found: "\"\(text)\"", expected: PartialDate.expectation)
+            throw .invalid(name, .found("\"\(text)\"", expected: PartialDate.expectation))
         }
     }
 }
@@ -198,7 +211,7 @@ package enum Suggest: RPCMethod {
 
     package static func validate(_ parameters: Parameters) throws(RPCError) {
         if let limit = parameters.limit, !(1...100).contains(limit) {
-            throw .invalid("limit", found: limit, expected: "1 to 100")
+            throw .invalid("limit", .found(limit, expected: .number(from: 1, to: 100)))
         }
     }
 }

@@ -47,7 +47,7 @@ package enum Entries: RPCMethod {
 
     package static func validate(_ parameters: Parameters) throws(RPCError) {
         if let limit = parameters.limit, !(1...1_000).contains(limit) {
-            throw .invalid("limit", found: limit, expected: "1 to 1000")
+            throw .invalid("limit", .found(limit, expected: .number(from: 1, to: 1_000)))
         }
     }
 }
@@ -100,48 +100,13 @@ package enum Add: RPCMethod {
 
     package static func validate(_ parameters: Parameters) throws(RPCError) {
         for (index, entry) in parameters.entries.enumerated() {
-            try validate(entry, at: "entries[\(index)].")
+            if let fault = entry.faults.first { throw .invalid("entries[\(index)]." + fault.member, fault.problem) }
         }
     }
 
-    /// Checks what an entry's members may hold; `path` goes before a member's name in the error.
-    package static func validate(_ entry: Entry, at path: String = "") throws(RPCError) {
-        if entry.question.allSatisfy(\.isWhitespace) {
-            throw .invalid(path + "question", found: "no text", expected: "a question")
-        }
-        if let date = entry.date, PartialDate(date)?.day == nil || PartialDate(date)?.isoText != date {
-            throw .invalid(path + "date", found: "\"\(date)\"", expected: "a day: 2020-06-02")
-        }
-        if let line = entry.source?.line, line < 1 {
-            throw .invalid(path + "source.line", found: line, expected: "1 or more")
-        }
-        guard let doubtful = entry.doubtful else { return }
-        try validate(doubtful.question, of: entry.question, at: path + "doubtful.question")
-        try validate(doubtful.answer, of: entry.answer, at: path + "doubtful.answer")
-        try validate(doubtful.topic, of: entry.topic ?? "", at: path + "doubtful.topic")
-    }
-
-    /// Ranges must lie in the text, in their order and apart, and cut no character in two.
-    private static func validate(
-        _ ranges: [ByteRange], of text: String, at path: String
-    ) throws(RPCError) {
-        guard !ranges.isEmpty else { return }
-        var text = text
-        text.makeContiguousUTF8()
-        let bytes = text.utf8.span
-        var end = 0
-        for (index, range) in ranges.enumerated() {
-            func refuse(_ expected: String) -> RPCError {
-                .invalid("\(path)[\(index)]", found: "[\(range.start), \(range.end)]", expected: expected)
-            }
-            if range.start > range.end || range.start < 0 { throw refuse("0 ≤ start ≤ end") }
-            if range.end > bytes.count { throw refuse("an end of \(bytes.count) at most, the bytes of the text") }
-            if range.start < end { throw refuse("a start of \(end) or more, where the range before it ends") }
-            for place in [range.start, range.end] where place < bytes.count && bytes[place] & 0xC0 == 0x80 {
-                throw refuse("ends between characters; byte \(place) is within one")
-            }
-            end = range.end
-        }
+    /// Checks what an entry's members may hold.
+    package static func validate(_ entry: Entry) throws(RPCError) {
+        if let fault = entry.faults.first { throw .invalid(fault.member, fault.problem) }
     }
 }
 
@@ -236,7 +201,7 @@ package enum Remove: RPCMethod {
 
     package static func validate(_ parameters: Parameters) throws(RPCError) {
         if (parameters.ids == nil) == (parameters.source == nil) {
-            throw RPCError(.invalidParameters, "expected either ids or source")
+            throw RPCError(.invalidParameters, .expected(Message("either ids or source", " ids 或 source，二者取一")))
         }
     }
 }

@@ -26,11 +26,11 @@ package enum Feedback: RPCMethod {
 
     package static func validate(_ parameters: Parameters) throws(RPCError) {
         if parameters.question.allSatisfy(\.isWhitespace) {
-            throw .invalid("question", found: "no text", expected: "the question that was asked")
+            throw .invalid("question", .noText(expected: Message("the question that was asked", "当时问的问题")))
         }
         let count = parameters.question.utf8.count
         if count > longestQuestion {
-            throw .invalid("question", found: "\(count) bytes", expected: "\(longestQuestion) at most")
+            throw .invalid("question", .tooManyBytes(count, limit: longestQuestion))
         }
     }
 }
@@ -85,10 +85,10 @@ package enum Unanswered: RPCMethod {
 
     package static func validate(_ parameters: Parameters) throws(RPCError) {
         if let limit = parameters.limit, !(1...1_000).contains(limit) {
-            throw .invalid("limit", found: limit, expected: "1 to 1000")
+            throw .invalid("limit", .found(limit, expected: .number(from: 1, to: 1_000)))
         }
         if let since = parameters.since, PartialDate(since) == nil {
-            throw .invalid("since", found: "\"\(since)\"", expected: PartialDate.expectation)
+            throw .invalid("since", .found("\"\(since)\"", expected: PartialDate.expectation))
         }
     }
 }

@@ -40,10 +40,10 @@ package enum Topics: RPCMethod {
 
     package static func validate(_ parameters: Parameters) throws(RPCError) {
         if let limit = parameters.limit, !(1...10_000).contains(limit) {
-            throw .invalid("limit", found: limit, expected: "1 to 10000")
+            throw .invalid("limit", .found(limit, expected: .number(from: 1, to: 10_000)))
         }
         if let offset = parameters.offset, offset < 0 {
-            throw .invalid("offset", found: offset, expected: "0 or more")
+            throw .invalid("offset", .found(offset, expected: .number(from: 0, to: nil)))
         }
     }
 }
@@ -62,16 +62,17 @@ package enum Status: RPCMethod {
         }
     }
 
+    /// Members that came after the first version are nil when an older daemon replies.
     package struct Result: Codable, Sendable, Equatable {
         package var version: String
         package var entries: Int
         package var topics: Int
         /// Entries whose meaning is known; the others are found by their words alone until theirs is.
-        package var vectors: Int
+        package var vectors: Int?
         package var uptimeSeconds: Double
         /// The index's files, and what it holds in memory beside them.
         package var indexBytes: Int
-        package var index: Index
+        package var index: Index?
         package var databaseBytes: Int
         package var residentBytes: Int
         package var connections: Int
@@ -87,10 +88,9 @@ package enum Status: RPCMethod {
         package var activity: Activity?
 
         package init(
-            version: String, entries: Int, topics: Int, vectors: Int, uptimeSeconds: Double, indexBytes: Int,
-            index: Index, databaseBytes: Int, residentBytes: Int, connections: Int, requests: Int,
-            latencyMicros: Latency, dataDirectory: String,
-            scoring: String, activity: Activity? = nil
+            version: String, entries: Int, topics: Int, vectors: Int? = nil, uptimeSeconds: Double, indexBytes: Int,
+            index: Index? = nil, databaseBytes: Int, residentBytes: Int, connections: Int, requests: Int,
+            latencyMicros: Latency, dataDirectory: String, scoring: String, activity: Activity? = nil
         ) {
             self.version = version
             self.entries = entries

@@ -1,7 +1,6 @@
 // JSON lines: one entry in each line, with the members that `add` takes, and `id`. What `ask export` writes.
 
 import AskProtocol
-import FoundationEssentials
 
 extension ImportFormat {
     static let jsonl = ImportFormat(
@@ -13,63 +12,57 @@ extension ImportFormat {
         makeReader: { JSONLReader(source: $0) })
 }
 
-/// Reads one entry from each line that is not blank. A line that is no entry is skipped with a warning that names the member:
-/// unknown members and values that `add` would refuse are errors, since a misspelt member must not be lost in silence.
+/// Reads one entry from each line that is not blank. A line that is no entry is skipped, with a warning for each member that is
+/// wrong: unknown members and values that `add` would refuse are errors, since a misspelt member must not be lost in silence.
 struct JSONLReader: EntryReader {
     private let source: ImportSource
-    private let decoder = JSONDecoder()
 
     init(source: ImportSource) {
         self.source = source
     }
 
     mutating func read(_ line: ImportLine, _ found: inout [ImportEvent]) {
-        guard let first = line.text.utf8.first(where: { $0 != 0x20 && $0 != 0x09 }) else { return }
-        do {
-            // Said at once: a file that is something else has many such lines.
-            guard first == UInt8(ascii: "{") else { throw NoObject() }
-            var entry = try decoder.decode(Strict<Entry>.self, from: Data(line.text.utf8)).value
-            if source.overrides || (entry.source == nil && !saysNoSource(line.text)) {
-                entry.source = EntrySource(name: source.name, line: line.number)
+        if line.text.utf8.allSatisfy({ $0 == 0x20 || $0 == 0x09 }) { return }
+        let json = Array(line.text.utf8)
+        let faults: [JSONError]
+        do throws(JSONError) {
+            let read = try ReadEntry(json: json[...])
+            if read.faults.isEmpty {
+                var entry = read.entry
+                // A source that is null says that the entry has none, as an export writes it.
+                if source.overrides || !read.namesSource {
+                    entry.source = EntrySource(name: source.name, line: line.number)
+                }
+                found.append(.entry(entry))
+                return
             }
-            try Add.validate(entry)
-            found.append(.entry(entry))
+            faults = read.faults
         } catch {
-            found.append(
-                .warning(
-                    ImportWarning(
-                        line: line.number, column: JSONFault.column(in: Array(line.text.utf8)),
-                        message: "row skipped: " + Self.sentence(error), skipsRow: true)))
+            faults = [error]
+        }
+        for (index, fault) in faults.enumerated() {
+            var warning = ImportWarning.skipped(
+                line: line.number, column: Self.column(of: fault.offset, in: json), Self.sentence(fault))
+            // It is one row.
+            warning.skipsRow = index == 0
+            found.append(.warning(warning))
         }
     }
-
-    /// Whether the line, which is an entry, has a source that is null: the entry has none and is to get none, as an
-    /// export writes it.
-    private func saysNoSource(_ line: String) -> Bool {
-        struct Source: Decodable {
-            let isNull: Bool
-            private enum Key: String, CodingKey { case source }
-            init(from decoder: any Decoder) throws {
-                isNull = try decoder.container(keyedBy: Key.self).contains(.source)
-            }
-        }
-        // Decoded once more only where the word is, since there may be millions of lines.
-        guard line.contains("\"source\"") else { return false }
-        return (try? decoder.decode(Source.self, from: Data(line.utf8)).isNull) ?? false
-    }
-
-    private struct NoObject: Error {}
 
     mutating func finish(_ found: inout [ImportEvent]) {}
 
-    private static func sentence(_ error: any Error) -> String {
-        let expectation = "expected an object with question and answer"
-        return switch error {
-        // Without a path it is the line as a whole that cannot be read.
-        case DecodingError.dataCorrupted(let context) where context.codingPath.isEmpty: "not JSON, " + expectation
-        case is NoObject: "no object, " + expectation
-        case let error as DecodingError: error.sentence
-        default: "\(error)"
+    /// In Unicode scalars, ≥ 1.
+    private static func column(of offset: Int, in bytes: [UInt8]) -> Int {
+        bytes[..<min(offset, bytes.count)].count { $0 & 0xC0 != 0x80 } + 1
+    }
+
+    private static func sentence(_ fault: JSONError) -> Message {
+        let expected = Message(
+            "an object with question and answer", "带有 question 和 answer 的对象")
+        return switch fault.kind {
+        case .syntax: Message("not JSON: ", "不是 JSON：") + fault.problem
+        case .mismatch where fault.member.isEmpty: Message("no object, ", "不是对象，") + .expected(expected)
+        case .mismatch: fault.sentence
         }
     }
 }

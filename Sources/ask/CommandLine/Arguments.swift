@@ -1,5 +1,7 @@
 // What was typed: options with their values, and words.
 
+import AskProtocol
+
 /// The arguments of one command, checked against its declaration.
 struct Arguments: Sendable, Equatable {
     /// What is no option, in order.

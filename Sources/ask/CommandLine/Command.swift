@@ -1,11 +1,13 @@
 // The commands. Each is declared once, in Commands/, and listed here; help and usage errors come from the declaration.
 
+import AskProtocol
+
 /// What `ask` can be told to do.
 struct Command: Sendable {
     /// The word that chooses it; empty for asking a question.
     let name: String
     /// What stands after the options.
-    var operands = Operands(name: "", count: 0...0)
+    var operands = Operands(name: .verbatim(""), count: 0...0)
     /// One line without a full stop.
     let summary: Message
     /// Paragraphs of `ask NAME --help`, each line at most 80 columns wide; nil if the summary says it all.
@@ -15,14 +17,14 @@ struct Command: Sendable {
 
     struct Operands: Sendable {
         /// `ID`, `FILE`.
-        let name: String
+        let name: Message
         let count: ClosedRange<Int>
 
         /// `ID`, `[FILE…]`; empty when there are none.
-        var usage: String {
-            if count.upperBound == 0 { return "" }
-            let names = count.upperBound > 1 ? name + "…" : name
-            return count.lowerBound == 0 ? "[\(names)]" : names
+        var usage: Message {
+            if count.upperBound == 0 { return .verbatim("") }
+            let names = count.upperBound > 1 ? name.repeated : name
+            return count.lowerBound == 0 ? names.optional : names
         }
     }
 
@@ -38,6 +40,9 @@ struct Command: Sendable {
 
     /// The options that it takes, the common ones last.
     var allOptions: [Option] { options + Option.common }
+
+    /// `import FILE…`
+    var usage: Message { .words(.verbatim(name), operands.usage) }
 
     /// `ask import`; `ask` for questions.
     var title: String { name.isEmpty ? "ask" : "ask " + name }

@@ -1,5 +1,7 @@
 // The help texts, made from the table of commands. No line is wider than the narrowest terminal that is usual.
 
+import AskProtocol
+
 enum Help {
     /// Cells in a line.
     static let width = 80
@@ -14,7 +16,7 @@ enum Help {
             \(table(Usage.forms.map { ($0.form, $0.meaning) }, language, column: 31))
 
             \(title(.helpCommands, language))
-            \(table(commands.map { ($0.name + " " + $0.operands.usage, $0.summary) }, language))
+            \(table(commands.map { ($0.usage, $0.summary) }, language))
 
             \(title(.helpOptions, language))
             \(options(of: .question, language))
@@ -27,14 +29,14 @@ enum Help {
     /// What `ask COMMAND --help` prints.
     static func text(on command: Command, in language: Language = .current) -> String {
         if command.name.isEmpty { return overview(in: language) }
-        let operands = command.operands.usage
+        let usage = Message.words(.verbatim(command.title), Placeholder.options.optional, command.operands.usage)
         let details = command.details.map { "\n\($0.text(in: language))\n" } ?? ""
         let colon = Message(": ", "：").text(in: language)
         let stop = Message(".", "。").text(in: language)
         return """
             \(command.title)\(colon)\(command.summary.text(in: language))\(stop)
 
-            \(title(.helpUsage, language)) \(command.title) [OPTIONS]\(operands.isEmpty ? "" : " " + operands)
+            \(title(.helpUsage, language)) \(usage.text(in: language))
             \(details)
             \(title(.helpOptions, language))
             \(options(of: command, language))
@@ -54,10 +56,10 @@ enum Help {
     }
 
     /// Two columns, the first padded, the second folded; what is too long for the first has a line of its own.
-    private static func table(_ rows: [(String, Message)], _ language: Language, column: Int = 26) -> String {
+    private static func table(_ rows: [(Message, Message)], _ language: Language, column: Int = 26) -> String {
         let blanks = String(repeating: " ", count: column)
         return rows.map { left, right in
-            let left = "  " + left.trimmingBlanks()
+            let left = "  " + left.text(in: language)
             let isShort = left.displayWidth + 2 <= column
             let start = isShort ? pad(left, column) : left + "\n" + blanks
             return start
@@ -69,13 +71,24 @@ enum Help {
 
 /// The ways to call the program.
 enum Usage {
-    static let forms: [(form: String, meaning: Message)] = [
-        ("ask [OPTIONS] QUESTION…", Message("the closest past answers", "最接近的过去的答案")),
+    private static let ask = Message.verbatim("ask")
+
+    static let forms: [(form: Message, meaning: Message)] = [
         (
-            "ask [OPTIONS]",
+            .words(ask, Placeholder.options.optional, Placeholder.question.repeated),
+            Message("the closest past answers", "最接近的过去的答案")
+        ),
+        (
+            .words(ask, Placeholder.options.optional),
             Message("a conversation on a terminal; else a question in each line of stdin", "在终端上是对话；否则标准输入每行一个问题")
         ),
-        ("ask COMMAND [OPTIONS] …", Message("one of the commands below", "下面的命令之一")),
-        ("ask -- QUESTION…", Message("a question that begins like a command or option", "开头像命令或选项的问题")),
+        (
+            .words(ask, Placeholder.command, Placeholder.options.optional, .verbatim("…")),
+            Message("one of the commands below", "下面的命令之一")
+        ),
+        (
+            .words(ask, .verbatim("--"), Placeholder.question.repeated),
+            Message("a question that begins like a command or option", "开头像命令或选项的问题")
+        ),
     ]
 }

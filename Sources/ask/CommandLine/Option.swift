@@ -17,9 +17,9 @@ struct Option: Sendable {
 
     enum Value: Sendable {
         /// Any text; what help calls it.
-        case text(String)
+        case text(Message)
         /// A path; what help calls it.
-        case file(String)
+        case file(Message)
         case integer(ClosedRange<Int>)
         /// What `PartialDate` reads.
         case date
@@ -27,28 +27,28 @@ struct Option: Sendable {
     }
 
     /// `--limit N`, as help shows it.
-    var usage: String {
+    var usage: Message {
         let letter = short.map { "-\($0), " } ?? ""
-        return letter + "--" + name + (value.map { " " + $0.placeholder } ?? "")
+        return .words(.verbatim(letter + "--" + name), value?.placeholder ?? .verbatim(""))
     }
 }
 
 extension Option.Value {
-    var placeholder: String {
+    var placeholder: Message {
         switch self {
         case .text(let name), .file(let name): name
-        case .integer: "N"
-        case .date: "DATE"
-        case .choice(let names): names.joined(separator: "|")
+        case .integer: Placeholder.number
+        case .date: Placeholder.date
+        case .choice(let names): .verbatim(names.joined(separator: "|"))
         }
     }
 
     /// What may be given, for an error message.
     var expectation: Message {
         switch self {
-        case .text(let name), .file(let name): .expectedText(name)
+        case .text(let name), .file(let name): Message(name.english.lowercased(), name.chinese)
         case .integer(let range): .expectedInteger(range)
-        case .date: .expectedDate
+        case .date: PartialDate.expectation
         case .choice(let names): .expectedChoice(names)
         }
     }
@@ -67,7 +67,7 @@ extension Option.Value {
 
 extension Option {
     static let socket = Option(
-        name: "socket", value: .file("PATH"),
+        name: "socket", value: .file(Placeholder.path),
         help: Message(
             "the daemon's socket; else $ASKD_SOCKET, yours, the system's", "守护进程的套接字；默认依次是 $ASKD_SOCKET、你自己的、系统的"))
     static let noSpawn = Option(
@@ -82,7 +82,8 @@ extension Option {
     static let common = [socket, noSpawn, color, help, version]
 
     static let json = Option(name: "json", help: Message("print the result as one line of JSON", "把结果打印成一行 JSON"))
-    static let source = Option(name: "source", value: .text("NAME"), help: Message("the source's name", "来源的名字"))
+    static let source = Option(
+        name: "source", value: .text(Placeholder.name), help: Message("the source's name", "来源的名字"))
     static let dryRun = Option(
         name: "dry-run", help: Message("say what would happen and change nothing", "只说会怎样，什么都不改"))
 }

@@ -29,14 +29,10 @@ struct EntryBatch {
     }
 
     /// Takes an entry; why not, if the daemon would refuse it.
-    mutating func add(_ entry: Entry) throws -> String? {
-        do throws(RPCError) {
-            try Add.validate(entry)
-        } catch {
-            return error.message
-        }
+    mutating func add(_ entry: Entry) throws -> Message? {
+        if let fault = entry.faults.first { return fault.problem.at(fault.member) }
         let bytes = entry.question.utf8.count + entry.answer.utf8.count
-        if bytes > Self.byteCount { return Message.tooMuchText(bytes, limit: Self.byteCount).description }
+        if bytes > Self.byteCount { return .tooMuchText(bytes, limit: Self.byteCount) }
         if waitingBytes + bytes > Self.byteCount || waiting.count == Self.entryCount { try send() }
         waiting.append(entry)
         waitingBytes += bytes

@@ -4,7 +4,7 @@ import AskProtocol
 
 extension Command {
     static let eval = Command(
-        name: "eval", operands: Operands(name: "FILE", count: 1...1),
+        name: "eval", operands: Operands(name: Placeholder.file, count: 1...1),
         summary: Message("measure the daemon's answers on judged questions", "用标注过的问题衡量守护进程的回答"),
         details: Message(
             """
@@ -20,7 +20,7 @@ extension Command {
             --baseline takes. These questions are kept out of `ask unanswered`.
             """,
             """
-            FILE 每行一个 JSON 对象：query、kind、relevant（问答在来源中的问题行号 → 2 表示
+            文件每行一个 JSON 对象：query、kind、relevant（问答在来源中的问题行号 → 2 表示
             能回答，1 表示相关）和 context（在它之前问的问题，或 null）。
             对有答案的问题：S@1、S@5（第一个、前五个里有答案的比例）、MRR、nDCG@10。
             对全部问题：AUROC（有答案与没有答案时的置信度）、right or silent（显示的第一个
@@ -52,10 +52,10 @@ extension Command {
 
 extension Option {
     static let countedSource = Option(
-        name: "source", value: .text("NAME"),
-        help: Message("the source whose lines FILE names; else any", "FILE 里的行号属于哪个来源；默认任何来源"))
+        name: "source", value: .text(Placeholder.name),
+        help: Message("the source whose lines FILE names; else any", "文件里的行号属于哪个来源；默认任何来源"))
     static let baseline = Option(
-        name: "baseline", value: .file("RUN"),
+        name: "baseline", value: .file(Placeholder.run),
         help: Message("compare with an earlier run, the output of --json", "与以前一次运行（--json 的输出）比较"))
     static let misses = Option(
         name: "misses",

@@ -6,7 +6,7 @@ import Importing
 extension Option {
     static let exportFormat = Option(
         name: "format", value: .choice(ExportFormat.all.map(\.name) + [OpenSearchExport.name]),
-        help: Message("what to write (what FILE's name says, else jsonl)", "写成什么格式（看 FILE 的名字，否则 jsonl）"))
+        help: Message("what to write (what FILE's name says, else jsonl)", "写成什么格式（看文件的名字，否则 jsonl）"))
 }
 
 extension Command {
@@ -24,8 +24,8 @@ extension Command {
             """
             再导入这个文件会得到同样的问答和来源：可以编辑它、放进版本库、搬到别的机器。
 
-            opensearch 是 _bulk 请求的正文，带有每条问答的词；用 -o FILE 时，FILE.index 是要
-            写入的索引的设置和映射。ask --explain --format opensearch QUESTION 打印查询。
+            opensearch 是 _bulk 请求的正文，带有每条问答的词；用 -o 文件时，文件名加 .index
+            是要写入的索引的设置和映射。ask --explain --format opensearch 问题 打印查询。
             """),
         options: [.exportFormat, .output]
     ) { invocation in

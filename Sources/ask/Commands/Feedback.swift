@@ -5,7 +5,7 @@ import AskProtocol
 extension Option {
     /// The question that the entry was shown for.
     static let asked = Option(
-        name: "question", value: .text("TEXT"),
+        name: "question", value: .text(Placeholder.text),
         help: Message("the question that it was an answer to, in the words that were asked", "它回答的问题，用提问时的原话"))
     static let unansweredLimit = Option(
         name: "limit", value: .integer(1...1_000), help: Message("how many at most (20)", "最多几个（20）"))
@@ -22,7 +22,8 @@ extension Command {
 
     private static func feedback(_ name: String, isGood: Bool, summary: Message) -> Command {
         Command(
-            name: name, operands: Operands(name: "ID", count: 1...1), summary: summary, options: [.asked, .json]
+            name: name, operands: Operands(name: Placeholder.id, count: 1...1), summary: summary,
+            options: [.asked, .json]
         ) { invocation in
             guard let question = invocation.arguments.text(.asked) else {
                 throw AskError.usage(.needsAskedQuestion(name), invocation.command)

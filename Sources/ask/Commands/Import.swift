@@ -8,9 +8,9 @@ import TextRepair
 extension Option {
     static let format = Option(
         name: "format", value: .choice(["auto"] + ImportFormat.all.map(\.name)),
-        help: Message("what FILE is read as (auto: by its name and first lines)", "FILE 按什么格式读（auto：看名字和开头几行）"))
+        help: Message("what FILE is read as (auto: by its name and first lines)", "文件按什么格式读（auto：看名字和开头几行）"))
     static let sourceName = Option(
-        name: "source", value: .text("NAME"), help: Message("the source's name (the file's)", "来源的名字（默认文件名）"))
+        name: "source", value: .text(Placeholder.name), help: Message("the source's name (the file's)", "来源的名字（默认文件名）"))
     static let repair = Option(
         name: "repair", value: .choice(RepairMode.allCases.map(\.rawValue)),
         help: Message("undo wrong decoding where the file shows it (auto), or never", "文件里看得出错误解码时还原（auto），或从不"))
@@ -20,7 +20,7 @@ extension Option {
 
 extension Command {
     static let `import` = Command(
-        name: "import", operands: Operands(name: "FILE", count: 1...Int.max),
+        name: "import", operands: Operands(name: Placeholder.file, count: 1...Int.max),
         summary: Message("add a file's pairs", "添加文件里的问答"),
         details: Message(
             """
@@ -30,7 +30,7 @@ extension Command {
             .tsv, .txt, .json and others).
             """,
             """
-            已有的问答会更新，所以文件改过以后可以再导入一次。FILE 是 - 时读标准输入；目录
+            已有的问答会更新，所以文件改过以后可以再导入一次。文件是 - 时读标准输入；目录
             代表其中和下级目录里按名字可以导入的文件（.md、.jsonl、.csv、.tsv、.txt、.json
             等）。
             """),
@@ -64,10 +64,20 @@ struct ImportSummary: Sendable, Equatable, Encodable {
         var line: Int
         /// Where in the line, in Unicode scalars, ≥ 1; nil when it is the line as a whole.
         var column: Int?
-        var message: String
+        var message: Message
 
         /// `faq.csv:12:7: row skipped: …`.
-        var text: String { "\(source):\(line)\(column.map { ":\($0)" } ?? ""): \(message)" }
+        var text: Message { message.at("\(source):\(line)\(column.map { ":\($0)" } ?? "")") }
+
+        private enum Key: String, CodingKey { case source, line, column, message }
+
+        func encode(to encoder: any Encoder) throws {
+            var container = encoder.container(keyedBy: Key.self)
+            try container.encode(source, forKey: .source)
+            try container.encode(line, forKey: .line)
+            try container.encodeIfPresent(column, forKey: .column)
+            try container.encode(message.description, forKey: .message)
+        }
     }
 
     /// What a dry run would change; nil otherwise.
@@ -179,7 +189,7 @@ private struct ImportCommand {
                     fileSummary.warn(
                         .init(
                             source: source.name, line: entry.source?.line ?? 1,
-                            message: "\(Message.leftOut(refusal))"))
+                            message: .leftOut(refusal)))
                 }
             }
         }
@@ -219,7 +229,7 @@ private struct ImportCommand {
 
     private func show(_ warnings: some Sequence<ImportSummary.Warning>, of count: Int) {
         if arguments.has(.json) { return }
-        for warning in warnings.prefix(Self.shownWarnings) { console.note(.verbatim(warning.text)) }
+        for warning in warnings.prefix(Self.shownWarnings) { console.note(warning.text) }
         let rest = count - Self.shownWarnings
         if rest > 0 { console.note(.moreWarnings(rest)) }
     }

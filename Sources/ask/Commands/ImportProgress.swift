@@ -1,5 +1,7 @@
 // How far an import is, how fast it goes and how long it will take.
 
+import AskProtocol
+
 /// Says so now and then on the terminal.
 struct ImportProgress {
     private let name: String
@@ -40,6 +42,6 @@ struct ImportProgress {
         let rate = Message(", \(Int(Double(pairs) / seconds))/s", "，每秒 \(Int(Double(pairs) / seconds))")
         guard let fraction, fraction > 0 else { return message + rate }
         let left = StatusText.duration(seconds: seconds * (1 - fraction) / fraction)
-        return message + rate + Message(", \(left) left", "，还要 \(left)")
+        return message + rate + Message(", \(left.english) left", "，还要 \(left.chinese)")
     }
 }

@@ -4,16 +4,19 @@ import AskProtocol
 import Platform
 
 extension Option {
-    static let question = Option(name: "question", value: .text("TEXT"), help: Message("the question", "问题"))
+    static let question = Option(name: "question", value: .text(Placeholder.text), help: Message("the question", "问题"))
     static let answer = Option(
-        name: "answer", value: .text("TEXT"), help: Message("the answer; - reads it from stdin", "答案；- 表示从标准输入读"))
+        name: "answer", value: .text(Placeholder.text),
+        help: Message("the answer; - reads it from stdin", "答案；- 表示从标准输入读"))
     static let ownTopic = Option(
-        name: "topic", value: .text("TOPIC"), help: Message("the session or page that it comes from", "它出自哪次讨论或哪个页面"))
-    static let date = Option(name: "date", value: .text("DAY"), help: Message("its day: 2020-06-02", "日期：2020-06-02"))
+        name: "topic", value: .text(Placeholder.topic),
+        help: Message("the session or page that it comes from", "它出自哪次讨论或哪个页面"))
+    static let date = Option(
+        name: "date", value: .text(Placeholder.day), help: Message("its day: 2020-06-02", "日期：2020-06-02"))
     static let ownTag = Option(
-        name: "tag", value: .text("TAG"), repeats: true, help: Message("a tag; repeatable", "标签；可重复"))
+        name: "tag", value: .text(Placeholder.tag), repeats: true, help: Message("a tag; repeatable", "标签；可重复"))
     static let variant = Option(
-        name: "variant", value: .text("TEXT"), repeats: true,
+        name: "variant", value: .text(Placeholder.text), repeats: true,
         help: Message("the question in other words; repeatable", "问题的其他问法；可重复"))
 
     /// The members of an entry that may be given.
@@ -22,7 +25,7 @@ extension Option {
 
 extension Command {
     static let show = Command(
-        name: "show", operands: Operands(name: "ID", count: 1...1),
+        name: "show", operands: Operands(name: Placeholder.id, count: 1...1),
         summary: Message("print one pair whole", "完整打印一条问答"), options: [.json]
     ) { invocation in
         let id = try invocation.ids()[0]
@@ -66,7 +69,7 @@ extension Command {
     }
 
     static let edit = Command(
-        name: "edit", operands: Operands(name: "ID", count: 1...1),
+        name: "edit", operands: Operands(name: Placeholder.id, count: 1...1),
         summary: Message("change what is given of one pair", "修改一条问答中给出的部分"),
         details: Message(
             "An empty --topic, --date, --tag or --variant removes what was there.",
@@ -88,7 +91,7 @@ extension Command {
     }
 
     static let remove = Command(
-        name: "remove", operands: Operands(name: "ID", count: 0...Int.max),
+        name: "remove", operands: Operands(name: Placeholder.id, count: 0...Int.max),
         summary: Message("remove pairs, or all of a source", "删除问答，或某个来源的全部问答"), options: [.source, .json]
     ) { invocation in
         let source = invocation.arguments.text(.source)
@@ -172,11 +175,7 @@ enum EntryLines {
         while let line = try input.next() {
             if line.allSatisfy(\.isWhitespace) { continue }
             let entry = try input.decode(Strict<Entry>.self, from: line).value
-            do throws(RPCError) {
-                try Add.validate(entry)
-            } catch {
-                throw AskError.data(.verbatim("\(input.place): \(error.message)"))
-            }
+            if let fault = entry.faults.first { throw AskError.data(fault.problem.at(fault.member).at(input.place)) }
             entries.append(entry)
         }
         return entries

@@ -7,9 +7,11 @@ extension Option {
     static let limit = Option(
         name: "limit", value: .integer(1...100), help: Message("how many answers at most (5)", "最多几个答案（5）"))
     static let topic = Option(
-        name: "topic", value: .text("TOPIC"), help: Message("only from topics with these words", "只看主题含有这些词的"))
+        name: "topic", value: .text(Placeholder.topic), help: Message("only from topics with these words", "只看主题含有这些词的")
+    )
     static let tag = Option(
-        name: "tag", value: .text("TAG"), repeats: true, help: Message("only with this tag; repeatable", "只看有此标签的；可重复"))
+        name: "tag", value: .text(Placeholder.tag), repeats: true,
+        help: Message("only with this tag; repeatable", "只看有此标签的；可重复"))
     static let since = Option(
         name: "since", value: .date, help: Message("only from this day, month or year on", "只看从这一天、月或年起的"))
     static let until = Option(
@@ -23,7 +25,7 @@ extension Option {
 
 extension Command {
     static let question = Command(
-        name: "", operands: Operands(name: "QUESTION", count: 0...Int.max),
+        name: "", operands: Operands(name: Placeholder.question, count: 0...Int.max),
         summary: Message("find the past answers to a question", "查找一个问题过去的答案"),
         options: [.limit, .topic, .tag, .since, .until, .all, .explain, .queryFormat, .json, .generate]
     ) { invocation in

@@ -13,7 +13,7 @@ extension Option {
 
 extension Command {
     static let repair = Command(
-        name: "repair", operands: Operands(name: "FILE", count: 0...1),
+        name: "repair", operands: Operands(name: Placeholder.file, count: 0...1),
         summary: Message("restore the text of a file that was decoded wrongly", "还原被错误解码过的文本"),
         details: Message(
             """
@@ -23,8 +23,8 @@ extension Command {
             With --json stdout gets the report; the text goes to -o, if at all.
             """,
             """
-            能凭每个字残留的信息判断的就判断；之后仍存疑的会报告。不需要守护进程。没有 FILE
-            或 FILE 是 - 时读标准输入。有 --json 时标准输出是报告；文本只写到 -o（若有）。
+            能凭每个字残留的信息判断的就判断；之后仍存疑的会报告。不需要守护进程。没有文件
+            或文件是 - 时读标准输入。有 --json 时标准输出是报告；文本只写到 -o（若有）。
             """),
         options: [.output, .mark, .doubtfulJSON]
     ) { invocation in

@@ -1,5 +1,6 @@
 // Saying the same again, as it is by then.
 
+import AskProtocol
 import Platform
 
 extension Option {

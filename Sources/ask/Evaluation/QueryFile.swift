@@ -34,22 +34,26 @@ extension JudgedQuery: Decodable {
         relevant = [:]
         for (text, grade) in try container.decode([String: Int].self, forKey: .relevant) {
             guard let line = Int(text), line >= 1 else {
-                throw Self.fault(container, .relevant, "found \"\(text)\", expected a line, 1 or more")
+                throw Self.fault(
+                    container, .relevant, .found("\"\(text)\"", expected: Message("a line, 1 or more", "行号，不小于 1")))
             }
             guard (0...Self.hitGrade).contains(grade) else {
-                throw Self.fault(container, .relevant, "line \(line): found grade \(grade), expected 0, 1 or 2")
+                throw Self.fault(
+                    container, .relevant,
+                    .found(Message("grade \(grade)", "等级 \(grade)"), expected: Message("0, 1 or 2", " 0、1 或 2"))
+                        .at("line \(line)"))
             }
             relevant[line] = grade
         }
         for (key, text) in [(Key.query, query), (.context, context ?? "none")] where text.allSatisfy(\.isWhitespace) {
-            throw Self.fault(container, key, "found no text, expected a question")
+            throw Self.fault(container, key, .found(Message("no text", "空的"), expected: Message("a question", "问题")))
         }
     }
 
     private static func fault(
-        _ container: KeyedDecodingContainer<Key>, _ key: Key, _ sentence: String
+        _ container: KeyedDecodingContainer<Key>, _ key: Key, _ problem: Message
     ) -> DecodingError {
-        .dataCorrupted(.init(codingPath: container.codingPath + [key], debugDescription: sentence))
+        .corrupted(container.codingPath + [key], problem)
     }
 
     /// Reads a file of one question a line.

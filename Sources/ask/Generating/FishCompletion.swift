@@ -1,5 +1,7 @@
 // Completion for fish: a file for a directory of $fish_complete_path.
 
+import AskProtocol
+
 enum FishCompletion {
     static func text(in language: Language) -> String {
         let names = Command.allNamed.map(\.name).joined(separator: " ")

@@ -1,5 +1,7 @@
 // What `ask --generate` writes for other programs to install: the manual page and the shells' completions.
 
+import AskProtocol
+
 enum Generated: String, CaseIterable {
     case man, bash, zsh, fish
 
@@ -27,5 +29,5 @@ extension Command {
     static var allNamed: [Command] { all.filter { !$0.name.isEmpty } }
 
     /// Whether its operands are files.
-    var takesFiles: Bool { operands.name == "FILE" }
+    var takesFiles: Bool { operands.name == Placeholder.file }
 }

@@ -13,7 +13,7 @@ enum ManualPage {
         page.section(.manualSynopsis)
         for (index, form) in Usage.forms.enumerated() {
             if index > 0 { page.line(".br") }
-            page.text(.verbatim(form.form))
+            page.text(form.form)
         }
         page.section(.manualDescription)
         page.text(.manualAbout)
@@ -22,7 +22,7 @@ enum ManualPage {
         page.section(.manualCommands)
         page.text(.manualAboutCommands)
         for command in Command.all where !command.name.isEmpty {
-            page.line(".SS " + Roff.quoted("\(command.title) [OPTIONS] \(command.operands.usage)".trimmingBlanks()))
+            page.subsection(.words(.verbatim(command.title), Placeholder.options.optional, command.operands.usage))
             page.text(command.summary + Message(".", "。"))
             if let details = command.details {
                 page.line(".PP")
@@ -34,13 +34,13 @@ enum ManualPage {
         page.text(.manualAboutConversation)
         for row in REPL.helpRows { page.item(row.head, row.help) }
         page.section(.manualKeys)
-        for row in LineEditor.keyTable { page.item(row.keys, row.meaning) }
+        for row in LineEditor.keyTable { page.item(.verbatim(row.keys), row.meaning) }
         page.section(.manualExitStatus)
-        for row in ExitCode.meanings { page.item("\(row.code.rawValue)", row.meaning) }
+        for row in ExitCode.meanings { page.item(.verbatim("\(row.code.rawValue)"), row.meaning) }
         page.section(.manualEnvironment)
-        for row in Surroundings.variables { page.item(row.name, row.meaning) }
+        for row in Surroundings.variables { page.item(.verbatim(row.name), row.meaning) }
         page.section(.manualFiles)
-        for row in Surroundings.files { page.item(row.name, row.meaning) }
+        for row in Surroundings.files { page.item(.verbatim(row.name), row.meaning) }
         return page.source
     }
 }
@@ -56,6 +56,8 @@ private struct Roff {
 
     mutating func section(_ title: Message) { line(".SH " + Self.quoted(title.text(in: language))) }
 
+    mutating func subsection(_ title: Message) { line(".SS " + Self.quoted(title.text(in: language))) }
+
     /// A paragraph's text, each of its lines an input line: none of them begins with a blank, which would break it.
     mutating func text(_ message: Message) {
         for part in message.text(in: language).split(separator: "\n") {
@@ -64,9 +66,9 @@ private struct Roff {
     }
 
     /// A hanging paragraph: a head, and what it means.
-    mutating func item(_ head: String, _ meaning: Message) {
+    mutating func item(_ head: Message, _ meaning: Message) {
         line(".TP")
-        line(".B " + Self.quoted(head))
+        line(".B " + Self.quoted(head.text(in: language)))
         text(meaning)
     }
 

@@ -1,12 +1,14 @@
 // Completion for zsh: a function for a directory of $fpath, where it is called _ask.
 
+import AskProtocol
+
 enum ZshCompletion {
     static func text(in language: Language) -> String {
         let commands = Command.allNamed.map { command in
             "        " + quoted(command.name + ":" + command.summary.text(in: language).replacing(":", with: "\\:"))
         }
         let cases = Command.allNamed.map { command in
-            let operands = command.takesFiles ? [quoted("*:\(command.operands.name):_files")] : []
+            let operands = command.takesFiles ? [quoted("*:\(command.operands.name.text(in: language)):_files")] : []
             let specifications = command.allOptions.flatMap { specification($0, language) } + operands
             return """
                         \(command.name))
@@ -45,14 +47,13 @@ enum ZshCompletion {
     private static func specification(_ option: Option, _ language: Language) -> [String] {
         let help = option.help.text(in: language).replacing("\\", with: "\\\\").replacing("[", with: "\\[")
             .replacing("]", with: "\\]").replacing(":", with: "\\:")
+        let placeholder = option.value?.placeholder.text(in: language) ?? ""
         let action =
             switch option.value {
             case nil: ""
-            case .file(let name): ":\(name):_files"
+            case .file: ":\(placeholder):_files"
             case .choice(let choices): ":\(option.name):(\(choices.joined(separator: " ")))"
-            case .text(let name): ":\(name): "
-            case .integer: ":N: "
-            case .date: ":DATE: "
+            case .text, .integer, .date: ":\(placeholder): "
             }
         let repeats = option.repeats ? "*" : ""
         return option.spellings.map { spelling in

@@ -1,5 +1,7 @@
 // What the keys do, for people. What happens when they are pressed is in LineEditor.swift.
 
+import AskProtocol
+
 extension LineEditor {
     /// Keys, and what they do to the line.
     static let keyTable: [(keys: String, meaning: Message)] = [

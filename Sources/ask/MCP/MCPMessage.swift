@@ -39,20 +39,25 @@ struct MCPMessage {
         do {
             head = try JSONDecoder().decode(Head.self, from: Data(bytes))
         } catch DecodingError.dataCorrupted(let context) where context.codingPath.isEmpty {
-            throw MCPFault(id: .null, error: RPCError(.parseError, "not JSON"))
+            throw MCPFault(id: .null, error: RPCError(.parseError, .noJSON))
         } catch let error as DecodingError {
             throw MCPFault(id: .null, error: RPCError(.invalidRequest, error.sentence))
         } catch {
-            throw MCPFault(id: .null, error: RPCError(.invalidRequest, "\(error)"))
+            throw MCPFault(id: .null, error: RPCError(.invalidRequest, Message(error)))
         }
         if head.method == nil, head.isReply { return nil }
         guard head.jsonrpc == "2.0", let method = head.method else {
             throw MCPFault(
                 id: head.id ?? .null,
-                error: RPCError(.invalidRequest, "expected a JSON-RPC 2.0 message with jsonrpc and method"))
+                error: RPCError(
+                    .invalidRequest,
+                    .expected(
+                        Message(
+                            "a JSON-RPC 2.0 message with jsonrpc and method", "带有 jsonrpc 和 method 的 JSON-RPC 2.0 消息"))
+                ))
         }
         if head.id == .null {
-            throw MCPFault(id: .null, error: RPCError(.invalidRequest, "id: found null, expected a string or a number"))
+            throw MCPFault(id: .null, error: RPCError.nullID)
         }
         self.bytes = bytes
         self.id = head.id
@@ -67,7 +72,7 @@ struct MCPMessage {
         } catch let error as DecodingError {
             throw RPCError(parameters: error)
         } catch {
-            throw RPCError(.invalidParameters, "\(error)")
+            throw RPCError(.invalidParameters, Message(error))
         }
     }
 
@@ -90,6 +95,16 @@ struct MCPMessage {
             isReply = container.contains(.result) || container.contains(.error)
         }
     }
+}
+
+extension Message {
+    static let noJSON = Message("not JSON", "不是 JSON")
+}
+
+extension RPCError {
+    fileprivate static let nullID = RPCError(
+        .invalidRequest,
+        Message.found("null", expected: Message("a string or a number", "字符串或数")).at("id"))
 }
 
 /// Why a message got no further than being read, and whose it was.

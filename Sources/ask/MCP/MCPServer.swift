@@ -107,11 +107,12 @@ final class MCPServer {
             return try handle(message: line)
         }
         guard let messages = try? JSONValue(line).items else {
-            return try reply(to: .null, .failure(RPCError(.parseError, "not JSON")))
+            return try reply(to: .null, .failure(RPCError(.parseError, .noJSON)))
         }
         guard revision?.hasBatches ?? true, !messages.isEmpty else {
-            let found = messages.isEmpty ? "found an empty array" : "found an array"
-            return try reply(to: .null, .failure(RPCError(.invalidRequest, "\(found), expected an object")))
+            let found = messages.isEmpty ? Message("an empty array", "空数组") : .anArray
+            return try reply(
+                to: .null, .failure(RPCError(.invalidRequest, .found(found, expected: .anObject))))
         }
         batch = []
         for message in messages { try handle(message: Array(try JSON.encoder().encode(message))) }
@@ -158,12 +159,16 @@ final class MCPServer {
         case "ping": return [:]
         case "tools/list": return ["tools": .array(try tools().map { $0.declaration(for: try negotiated()) })]
         case "tools/call": return try call(message)
-        default: throw RPCError(.methodNotFound, "unknown method \(message.method)")
+        default:
+            throw RPCError(
+                .methodNotFound, Message("unknown method \(message.method)", "没有方法 \(message.method)"))
         }
     }
 
     private func negotiated() throws(RPCError) -> MCPRevision {
-        guard let revision else { throw RPCError(.invalidRequest, "expected initialize first") }
+        guard let revision else {
+            throw RPCError(.invalidRequest, Message("expected initialize first", "应先有 initialize"))
+        }
         return revision
     }
 
@@ -205,7 +210,7 @@ final class MCPServer {
         let name = try message.parameters(Parameters.self).name
         let offered: [MCPTool] = mayAdd ? [.askPastAnswers, .addAnswer] : [.askPastAnswers]
         guard let tool = offered.first(where: { $0.name == name }) else {
-            throw RPCError(.invalidParameters, "unknown tool \(name)")
+            throw RPCError(.invalidParameters, Message("unknown tool \(name)", "没有工具 \(name)"))
         }
         current = message.id
         defer { current = nil }
@@ -221,12 +226,12 @@ final class MCPServer {
                 : ["content": content, "isError": false]
         } catch let error as RPCError {
             // What the daemon refuses is for the model to read and mend; wrong arguments are the client's fault.
-            if error.code == .invalidParameters, error.message.hasPrefix("arguments") { throw error }
-            return Self.failure(([error.message] + [error.data?.reason].compactMap(\.self)).joined(separator: "; "))
+            if error.code == .invalidParameters, error.message.english.hasPrefix("arguments") { throw error }
+            return Self.failure(error.sentence.english)
         } catch let error as Cancelled {
             throw error
         } catch {
-            return Self.failure("\(error)")
+            return Self.failure(Message(error).english)
         }
     }
 

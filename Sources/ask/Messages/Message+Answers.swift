@@ -1,5 +1,7 @@
 // What is said about answers, in a conversation and outside of it.
 
+import AskProtocol
+
 extension Message {
     static let knowsNoWord = Message(
         "I do not know: no past question or answer has any of these words", "我不知道：过去的问答里没有这些词")
@@ -20,6 +22,14 @@ extension Message {
 
     static func typeNumber(_ number: Int) -> Message { Message("type \(number)", "输入 \(number)") }
 
+    /// An entry that asks nearly the same.
+    static func alsoIn(_ id: Int64) -> Message { Message("also #\(id)", "另见 #\(id)") }
+    static let score = Message("score", "得分")
+
+    static func occurs(in field: String, entries: Int) -> Message {
+        Message("\(field), in \(entries) entries", "\(field)，出现在 \(entries) 条里")
+    }
+
     // MARK: Conversations
 
     static func welcome(entries: Int, topics: Int) -> Message {
@@ -27,12 +37,12 @@ extension Message {
             "\(entries) answers from \(topics) topics. Ask, or :help.", "\(topics) 个主题的 \(entries) 条问答。请提问，或输入 :help。")
     }
 
-    static func notRemembered(_ reason: String) -> Message {
-        Message("what you ask will not be remembered: \(reason)", "你问的不会被记住：\(reason)")
+    static func notRemembered(_ reason: Message) -> Message {
+        Message("what you ask will not be remembered: ", "你问的不会被记住：") + reason
     }
 
-    static func notRememberedAnyMore(_ reason: String) -> Message {
-        Message("what you ask is not remembered any more: \(reason)", "你问的不再被记住：\(reason)")
+    static func notRememberedAnyMore(_ reason: Message) -> Message {
+        Message("what you ask is not remembered any more: ", "你问的不再被记住：") + reason
     }
 
     static func readAsFollowUp(to question: String) -> Message {
@@ -52,7 +62,7 @@ extension Message {
     static func fromDay(_ day: String) -> Message { Message("from \(day) on", "从 \(day) 起") }
 
     static func wrongDay(_ text: String) -> Message {
-        Message("\(text): expected \(expectedDate.english)", "\(text)：应为\(expectedDate.chinese)")
+        Message.expected(PartialDate.expectation).at(text)
     }
 
     static let thereIsNone = Message("there is none", "没有")

@@ -18,8 +18,6 @@ extension Message {
             "\(option)：给的是“\(value)”，应为\(expected.chinese)")
     }
 
-    static func expectedText(_ name: String) -> Message { .verbatim(name.lowercased()) }
-
     static func expectedInteger(_ range: ClosedRange<Int>) -> Message {
         range.upperBound == .max
             ? Message("a whole number, \(range.lowerBound) or more", "不小于 \(range.lowerBound) 的整数")
@@ -27,8 +25,6 @@ extension Message {
                 "a whole number from \(range.lowerBound) to \(range.upperBound)",
                 "\(range.lowerBound) 到 \(range.upperBound) 的整数")
     }
-
-    static let expectedDate = Message(PartialDate.expectation, "日期：2020、2020-06 或 2020-06-02")
 
     static func expectedChoice(_ names: [String]) -> Message {
         Message("one of " + names.joined(separator: ", "), names.joined(separator: "、") + " 之一")
@@ -44,17 +40,18 @@ extension Message {
                 "；如果它是问题的一部分，请给问题加引号，或在前面写 --")
     }
 
-    static func needsOperands(_ name: String, _ usage: String) -> Message {
-        Message("\(name) needs \(usage)", "\(name) 需要 \(usage)")
+    static func needsOperands(_ name: String, _ usage: Message) -> Message {
+        Message("\(name) needs \(usage.english)", "\(name) 需要 \(usage.chinese)")
     }
 
     static func takesOptionsAlone(_ name: String, found word: String) -> Message {
         Message("\(name) takes options alone, found \"\(word)\"", "\(name) 只接受选项，给的是“\(word)”")
     }
 
-    static func takesOneOperand(_ name: String, _ operand: String, found words: [String]) -> Message {
+    static func takesOneOperand(_ name: String, _ operand: Message, found words: [String]) -> Message {
         let words = "\(words.count): \(words.joined(separator: " "))"
-        return Message("\(name) takes one \(operand), found \(words)", "\(name) 只接受一个 \(operand)，给了 \(words)")
+        return Message(
+            "\(name) takes one \(operand.english), found \(words)", "\(name) 只接受一个\(operand.chinese)，给了 \(words)")
     }
 
     /// How to ask what was taken for a command.
@@ -103,7 +100,7 @@ extension Message {
     }
 
     static let repairNeedsFile = Message(
-        "repair needs FILE, or text on stdin", "repair 需要 FILE，或标准输入里的文本")
+        "repair needs FILE, or text on stdin", "repair 需要文件，或标准输入里的文本")
 
     static func repairReads(_ output: String) -> Message {
         Message(

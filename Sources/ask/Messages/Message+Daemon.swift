@@ -1,23 +1,27 @@
 // What is said about finding the daemon, and about data that cannot be used.
 
+import AskProtocol
+import Platform
+
 extension Message {
-    static func socketRefused(_ path: String, _ reason: String) -> Message {
-        Message("\(path): the daemon's socket is not for you: \(reason)", "\(path)：你不能使用守护进程的套接字：\(reason)")
+    static func socketRefused(_ path: String) -> Message {
+        Message("\(path): the daemon's socket is not for you", "\(path)：你不能使用守护进程的套接字")
     }
 
     static func noSocket(_ path: String) -> Message { Message("\(path): is no socket", "\(path)：不是套接字") }
 
-    static func noAnswer(at places: [String]) -> Message {
+    static func noAnswer(at places: [SystemError]) -> Message {
         Message(
-            "no askd answers on " + places.joined(separator: " nor on "), "没有 askd 应答：" + places.joined(separator: "，"))
+            "no askd answers on " + places.map { "\($0.subject) (\($0.reason))" }.joined(separator: " nor on "),
+            "没有 askd 应答：" + places.map { Message($0).chinese }.joined(separator: "；"))
     }
 
-    static func cannotStart(_ reason: String) -> Message {
-        Message("askd cannot be started: \(reason)", "无法启动 askd：\(reason)")
+    static func cannotStart(_ reason: Message) -> Message {
+        Message("askd cannot be started: ", "无法启动 askd：") + reason
     }
 
-    static func noPlaceForLog(_ reason: String) -> Message {
-        Message("askd cannot be started: no place for its log: \(reason)", "无法启动 askd：没有地方放日志：\(reason)")
+    static func noPlaceForLog(_ reason: Message) -> Message {
+        Message("askd cannot be started: no place for its log: ", "无法启动 askd：没有地方放日志：") + reason
     }
 
     static let noDaemonToStart = Message(

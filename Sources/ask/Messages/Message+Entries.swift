@@ -1,5 +1,7 @@
 // What is said about pairs that come, change and go.
 
+import AskProtocol
+
 extension Message {
     static func wouldAdd(_ added: Int, _ updated: Int, _ unchanged: Int) -> Message {
         Message(
@@ -70,7 +72,7 @@ extension Message {
     }
 
     static let nothingChanged = Message("nothing changed; it would be: ", "什么都没改；将会是：")
-    static func leftOut(_ reason: String) -> Message { Message("left out: \(reason)", "没有采用：\(reason)") }
+    static func leftOut(_ reason: Message) -> Message { Message("left out: ", "没有采用：") + reason }
     static func moreWarnings(_ number: Int) -> Message {
         Message(
             "and \(count(number, "more warning")); --json lists all", "还有 \(number) 条警告；--json 会全部列出")
@@ -109,6 +111,6 @@ extension Message {
         let list = names.joined(separator: ", ")
         return Message(
             "answers came from \(names.count) sources, whose lines were not told apart (--source NAME): \(list)",
-            "答案来自 \(names.count) 个来源，没有区分它们的行号（--source NAME）：\(list)")
+            "答案来自 \(names.count) 个来源，没有区分它们的行号（--source 名字）：\(list)")
     }
 }

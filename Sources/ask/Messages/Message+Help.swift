@@ -1,5 +1,7 @@
 // What frames the help texts and the manual; what is said of commands and options stands in their declarations.
 
+import AskProtocol
+
 extension Message {
     static let helpPurpose = Message("ask finds the past answers to a question.", "ask 查找一个问题过去的答案。")
     static let helpUsage = Message("Usage", "用法")
@@ -9,7 +11,7 @@ extension Message {
         "Exit codes: " + ExitCode.meanings.map { "\($0.code.rawValue) \($0.meaning.english)" }.joined(separator: ", ")
             + ".",
         "退出码：" + ExitCode.meanings.map { "\($0.code.rawValue) \($0.meaning.chinese)" }.joined(separator: "，") + "。")
-    static let helpMore = Message("`ask COMMAND --help` tells more about a command.", "`ask COMMAND --help` 详细说明一个命令。")
+    static let helpMore = Message("`ask COMMAND --help` tells more about a command.", "`ask 命令 --help` 详细说明一个命令。")
 
     static let manualName = Message("NAME", "名称")
     static let manualSynopsis = Message("SYNOPSIS", "概要")

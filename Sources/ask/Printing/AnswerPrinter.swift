@@ -99,7 +99,7 @@ struct AnswerPrinter {
 
     /// An entry that asks nearly the same: `also #12 · topic · 2018-06-02`.
     private static func line(_ duplicate: Duplicate) -> StyledText {
-        let parts = ["also #\(duplicate.id)", duplicate.topic, duplicate.date].compactMap(\.self)
+        let parts = [Message.alsoIn(duplicate.id).description, duplicate.topic, duplicate.date].compactMap(\.self)
         return StyledText(oneLine(parts.joined(separator: " · ")), .faint)
     }
 
@@ -109,10 +109,10 @@ struct AnswerPrinter {
         let width = max(terms.map { $0.term.displayWidth }.max() ?? 0, 5)
         let rows = terms.sorted { $0.contribution > $1.contribution }.map { term in
             let gap = String(repeating: " ", count: width - term.term.displayWidth)
-            return padded(decimals(term.contribution, 3), 9) + "  \(term.term)\(gap)  \(term.field)"
-                + ", in \(term.documentFrequency) entries"
+            return padded(decimals(term.contribution, 3), 9) + "  \(term.term)\(gap)  "
+                + Message.occurs(in: term.field, entries: term.documentFrequency).description
         }
-        return ([padded(decimals(answer.score, 3), 9) + "  score"] + rows).map { StyledText($0, .faint) }
+        return ([padded(decimals(answer.score, 3), 9) + "  \(Message.score)"] + rows).map { StyledText($0, .faint) }
     }
 }
 

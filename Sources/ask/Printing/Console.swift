@@ -99,13 +99,7 @@ final class Console {
 
     /// Tells the user what went wrong.
     func report(_ error: any Error) {
-        switch error {
-        case let error as RPCError:
-            // Whose parameter the missing entry was is nothing to the user, who named it.
-            let message = error.code == .notFound ? error.message.dropFirst(through: ": ") : error.message[...]
-            note(.verbatim(([message] + [error.data?.reason].compactMap { $0?[...] }).joined(separator: "; ")))
-        default: note(.verbatim("\(error)"))
-        }
+        note(Message(error))
     }
 
     /// Shows how far something is, in place of what it showed before; nothing unless stderr is a terminal.
@@ -133,13 +127,6 @@ final class Console {
     /// Writes to stderr. When that fails there is nobody left to tell.
     private func say(_ text: String) {
         try? errors.writeAll(Array(text.utf8))
-    }
-}
-
-extension String {
-    /// What follows the first `mark`; all of it without one.
-    fileprivate func dropFirst(through mark: String) -> Substring {
-        firstRange(of: mark).map { self[$0.upperBound...] } ?? self[...]
     }
 }
 

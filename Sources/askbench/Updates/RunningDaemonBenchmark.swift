@@ -151,7 +151,7 @@ struct RunningDaemonBenchmark {
         let (ready, _) = try start(daemon)
         figure("without index: start to ready", ready * 1e3, "ms")
         let connection = try daemon.connect()
-        while try connection.call(Status.self, Status.Parameters()).index.rebuilding != nil {
+        while try connection.call(Status.self, Status.Parameters()).index?.rebuilding != nil {
             Thread.sleep(forTimeInterval: 0.05)
         }
         let took = (ContinuousClock.now - begin) / .seconds(1)

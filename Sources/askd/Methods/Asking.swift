@@ -38,7 +38,7 @@ extension MethodTable {
 extension Ask.Parameters {
     /// - Parameter params: nil when the request has none.
     @Sendable fileprivate init(params: ArraySlice<UInt8>?) throws {
-        guard let params else { throw RPCError(.invalidParameters, "question: missing") }
+        guard let params else { throw RPCError.invalid("question", .missing) }
         try self.init(json: params)
     }
 }

@@ -32,12 +32,12 @@ extension MethodTable {
     }
 
     static let backup = waiting(Backup.self) { _, context in
-        guard let descriptor = context.descriptor else { throw RPCError.noDescriptor("writing") }
+        guard let descriptor = context.descriptor else { throw RPCError.noDescriptor(Message("writing", "写入")) }
         return Backup.Result(bytes: try await context.service.knowledge.backup(to: descriptor))
     }
 
     static let restore = waiting(Restore.self) { _, context in
-        guard let descriptor = context.descriptor else { throw RPCError.noDescriptor("reading") }
+        guard let descriptor = context.descriptor else { throw RPCError.noDescriptor(Message("reading", "读取")) }
         return try await context.change {
             Restore.Result(entries: try await context.service.knowledge.restore(from: descriptor))
         }
@@ -47,9 +47,11 @@ extension MethodTable {
 }
 
 extension RPCError {
-    fileprivate static func noDescriptor(_ purpose: String) -> RPCError {
+    fileprivate static func noDescriptor(_ purpose: Message) -> RPCError {
         RPCError(
-            .invalidParameters, "no descriptor came with the message",
-            reason: "open the file for \(purpose) and pass its descriptor along (SCM_RIGHTS)")
+            .invalidParameters, Message("no descriptor came with the message", "消息没有附带描述符"),
+            reason: Message(
+                "open the file for \(purpose.english) and pass its descriptor along (SCM_RIGHTS)",
+                "请为\(purpose.chinese)打开文件，并一起传递它的描述符（SCM_RIGHTS）"))
     }
 }

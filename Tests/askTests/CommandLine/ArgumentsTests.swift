@@ -1,3 +1,4 @@
+import AskProtocol
 import Testing
 
 @testable import ask
@@ -17,7 +18,7 @@ struct ArgumentsTests {
             _ = try Order(words)
             return nil
         } catch {
-            return "\(error)".split(separator: "\n").first.map(String.init)
+            return Message(error).english.split(separator: "\n").first.map(String.init)
         }
     }
 

@@ -1,5 +1,6 @@
 // Every row of the table of commands has what a user needs to find and understand it.
 
+import AskProtocol
 import Foundation
 import Testing
 
@@ -15,7 +16,7 @@ struct CommandTableTests {
 
     @Test(arguments: Command.all.map(\.name)) func `a command and its options explain themselves`(name: String) throws {
         let command = name.isEmpty ? Command.question : try #require(Command.named(name))
-        #expect(command.operands.count.upperBound == 0 || !command.operands.name.isEmpty)
+        #expect(command.operands.count.upperBound == 0 || !command.operands.name.english.isEmpty)
         for language in [Language.english, .chinese] {
             let summary = command.summary.text(in: language)
             #expect(!summary.isEmpty && !summary.hasSuffix(".") && !summary.hasSuffix("。"))
@@ -27,7 +28,7 @@ struct CommandTableTests {
                 let meaning = option.help.text(in: language)
                 #expect(
                     !meaning.isEmpty && !meaning.contains("\n") && !meaning.hasSuffix(".") && !meaning.hasSuffix("。"))
-                #expect(help.contains(unfolded(option.usage + meaning)), "\(option.name)")
+                #expect(help.contains(unfolded(option.usage.text(in: language) + meaning)), "\(option.name)")
             }
         }
         let names = command.allOptions.flatMap { ["--\($0.name)"] + ($0.short.map { ["-\($0)"] } ?? []) }
@@ -39,7 +40,7 @@ struct CommandTableTests {
         for command in commands {
             #expect(
                 words(Help.overview(in: .english)).contains(
-                    words("\(command.name) \(command.operands.usage) \(command.summary.english)")))
+                    words("\(command.usage.english) \(command.summary.english)")))
         }
         #expect(Set(commands.map(\.name)).count == commands.count)
     }

@@ -1,3 +1,4 @@
+import AskProtocol
 import Foundation
 import Testing
 
@@ -6,7 +7,7 @@ import Testing
 struct ImportSummaryTests {
     @Test func `JSON has every member, zeros too`() throws {
         var summary = ImportSummary()
-        summary.warn(.init(source: "f.md", line: 3, message: "odd"))
+        summary.warn(.init(source: "f.md", line: 3, message: .verbatim("odd")))
         let object = try #require(
             try JSONSerialization.jsonObject(with: JSONEncoder().encode(summary)) as? [String: Any])
         #expect(
@@ -25,7 +26,7 @@ struct ImportSummaryTests {
         summary.skipped = 1
         summary.repairedCharacters = 10
         summary.doubtfulCharacters = 4
-        summary.warn(.init(source: "f", line: 1, message: "m"))
+        summary.warn(.init(source: "f", line: 1, message: .verbatim("m")))
         #expect(
             summary.text(isDryRun: true).english
                 == "nothing changed; it would be: 3 added, 0 updated, 0 unchanged, 2 removed, "
@@ -36,7 +37,7 @@ struct ImportSummaryTests {
         var one = ImportSummary(
             added: 1, updated: 2, unchanged: 3, removed: 4, skipped: 5, topics: 6, repairedCharacters: 7,
             doubtfulCharacters: 8)
-        one.warn(.init(source: "a", line: 1, message: "x"))
+        one.warn(.init(source: "a", line: 1, message: .verbatim("x")))
         var sum = one
         sum.add(one)
         var expected = ImportSummary(
@@ -48,7 +49,9 @@ struct ImportSummaryTests {
 
     @Test func `of very many warnings the first are kept and all are counted`() {
         var summary = ImportSummary()
-        for line in 1...ImportSummary.keptWarnings + 5 { summary.warn(.init(source: "f", line: line, message: "m")) }
+        for line in 1...ImportSummary.keptWarnings + 5 {
+            summary.warn(.init(source: "f", line: line, message: .verbatim("m")))
+        }
         var sum = summary
         sum.add(summary)
         #expect(sum.warnings.count == ImportSummary.keptWarnings && sum.warnings == summary.warnings)

@@ -1,3 +1,4 @@
+import AskProtocol
 import TestSupport
 import Testing
 
@@ -20,7 +21,7 @@ struct QueryFileTests {
             _ = try read(text)
             return nil
         } catch {
-            return "\(error)".replacing(directory.path + "/", with: "")
+            return Message(error).english.replacing(directory.path + "/", with: "")
         }
     }
 

@@ -1,3 +1,4 @@
+import AskProtocol
 import Testing
 
 @testable import ask

@@ -60,7 +60,8 @@ struct ConversationReader: EntryReader {
         endMessage(&found)
         pairing.finish(&found)
         if !scanner.isComplete {
-            let message = "the JSON text ends in the middle, expected its closing brackets"
+            let message = Message(
+                "the JSON text ends in the middle, expected its closing brackets", "JSON 在中间就结束了，应有右括号")
             found.append(.warning(ImportWarning(line: lastLine, message: message)))
         }
     }
@@ -89,7 +90,10 @@ struct ConversationReader: EntryReader {
             found.append(
                 .warning(
                     ImportWarning(
-                        line: line, message: "an object that is not JSON, expected a message: skipped", skipsRow: true))
+                        line: line,
+                        message: Message(
+                            "an object that is not JSON, expected a message: skipped", "不是 JSON 的对象，应为一条消息：已跳过"),
+                        skipsRow: true))
             )
             return
         }

@@ -62,9 +62,7 @@ struct DelimitedReader: EntryReader {
     /// The record's first line is lost; what followed it may be sound.
     private mutating func skip(_ problem: RecordProblem, _ found: inout [ImportEvent]) {
         found.append(
-            .warning(
-                ImportWarning(
-                    line: problem.line, column: problem.column, message: problem.message, skipsRow: true)))
+            .warning(.skipped(line: problem.line, column: problem.column, problem.reason)))
         let rest = parser?.open.dropFirst() ?? []
         parser?.reset()
         for line in rest { read(line, &found) }
@@ -80,9 +78,7 @@ struct DelimitedReader: EntryReader {
         do throws(RowError) {
             found.append(.entry(try entry(record)))
         } catch {
-            found.append(
-                .warning(
-                    ImportWarning(line: record.line, message: "row skipped: " + error.message, skipsRow: true)))
+            found.append(.warning(.skipped(line: record.line, error.reason)))
         }
     }
 
@@ -94,19 +90,24 @@ struct DelimitedReader: EntryReader {
         }
         if !strangers.isEmpty {
             let known = Column.allCases.map(\.rawValue).joined(separator: ", ")
-            let message =
-                "columns that are not known, ignored: \(strangers.joined(separator: ", ")); expected some of \(known)"
+            let unknown = strangers.joined(separator: ", ")
+            let message = Message(
+                "columns that are not known, ignored: \(unknown); expected some of \(known)",
+                "不认识的列，已忽略：\(unknown)；认识的是 \(known)")
             found.append(.warning(ImportWarning(line: record.line, message: message)))
         }
     }
 
-    private struct RowError: Error { var message: String }
+    private struct RowError: Error { var reason: Message }
 
     private func entry(_ record: DelimitedRecord) throws(RowError) -> Entry {
         let surplus = record.fields.dropFirst(columns.count)
         guard record.fields.count >= columns.count, surplus.allSatisfy(\.isBlank) else {
             let names = columns.map { $0?.rawValue ?? "?" }.joined(separator: ", ")
-            throw RowError(message: "\(record.fields.count) columns, expected \(columns.count) (\(names))")
+            throw RowError(
+                reason: Message(
+                    "\(record.fields.count) columns, expected \(columns.count) (\(names))",
+                    "有 \(record.fields.count) 列，应为 \(columns.count) 列（\(names)）"))
         }
         var cells: [Column: MarkedText] = [:]
         for (column, field) in zip(columns, record.fields) {
@@ -119,7 +120,7 @@ struct DelimitedReader: EntryReader {
             variants: text(.variants).map { ListCell.items($0, .variants) } ?? [])
         if let date = cells[.date]?.trimmed.string, !date.isEmpty {
             guard let day = WrittenDate.day(date) else {
-                throw RowError(message: "date: found “\(date)”, expected a day: 2020-06-02")
+                throw RowError(reason: .found("“\(date)”", expected: PartialDate.day).at("date"))
             }
             entry.date = day
         }
@@ -131,11 +132,7 @@ struct DelimitedReader: EntryReader {
             entry.source = nil
         }
         entry.doubtful = try doubtful(cells)
-        do {
-            try Add.validate(entry)
-        } catch {
-            throw RowError(message: error.message)
-        }
+        if let fault = entry.faults.first { throw RowError(reason: fault.problem.at(fault.member)) }
         return entry
     }
 
@@ -144,7 +141,8 @@ struct DelimitedReader: EntryReader {
             do {
                 return try JSONDecoder().decode(TextRanges.self, from: Data(json.utf8))
             } catch {
-                throw RowError(message: "doubtful: found “\(json)”, expected byte ranges such as {\"answer\":[[0,3]]}")
+                let ranges = Message("byte ranges such as {\"answer\":[[0,3]]}", "字节范围，如 {\"answer\":[[0,3]]}")
+                throw RowError(reason: .found("“\(json)”", expected: ranges).at("doubtful"))
             }
         }
         let ranges = TextRanges(

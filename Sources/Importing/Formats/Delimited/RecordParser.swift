@@ -1,5 +1,7 @@
 // Rows of comma- or tab-separated files, by RFC 4180 (https://www.rfc-editor.org/rfc/rfc4180, section 2).
 
+import AskProtocol
+
 /// A row: its fields, and the line where it begins.
 struct DelimitedRecord: Equatable {
     var line: Int
@@ -12,7 +14,8 @@ struct RecordProblem: Error, Equatable {
     var line: Int
     /// Of the fault in that line; nil when it is in a later one.
     var column: Int?
-    var message: String
+    /// Why it is none.
+    var reason: Message
 }
 
 /// Puts records together from lines. A field in quotes may hold separators, doubled quotes and line breaks (they become
@@ -58,9 +61,20 @@ struct RecordParser {
     var unclosed: RecordProblem {
         RecordProblem(
             line: record.line, column: open.count > 1 ? nil : Self.column(of: quote.index, in: quote.line),
-            message:
-                "row skipped: the quote at column \(Self.column(of: quote.index, in: quote.line)) of line \(open.first?.number ?? record.line) is never closed"
+            reason: Self.unclosedQuote(
+                Self.column(of: quote.index, in: quote.line), line: open.first?.number ?? record.line)
         )
+    }
+
+    private static func unclosedQuote(_ column: Int, line: Int) -> Message {
+        Message(
+            "the quote at column \(column) of line \(line) is never closed", "第 \(line) 行第 \(column) 列的引号一直没有结束")
+    }
+
+    private static func textBehindQuote(_ column: Int, line: Int) -> Message {
+        Message(
+            "text behind the closing quote at line \(line), column \(column), expected a separator",
+            "第 \(line) 行第 \(column) 列：右引号后面有文字，应为分隔符")
     }
 
     mutating func reset() {
@@ -116,8 +130,8 @@ struct RecordParser {
             guard bytes[index] == Self.quoteSign else {
                 throw RecordProblem(
                     line: record.line, column: open.count > 1 ? nil : Self.column(of: index, in: text),
-                    message: "row skipped: text behind the closing quote at line \(open.last?.number ?? record.line), "
-                        + "column \(Self.column(of: index, in: text)), expected a separator")
+                    reason: Self.textBehindQuote(
+                        Self.column(of: index, in: text), line: open.last?.number ?? record.line))
             }
             field.append(text[end..<index])
             index += 1

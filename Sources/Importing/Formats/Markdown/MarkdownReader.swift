@@ -105,8 +105,10 @@ struct MarkdownReader: EntryReader {
             block?.hasWarned = true
             let start = block?.lines.first?.number ?? line.number
             warn(
-                line.number, "a code block begins inside the one of line \(start), expected its end \(fence.text)",
-                &found)
+                line.number,
+                Message(
+                    "a code block begins inside the one of line \(start), expected its end \(fence.text)",
+                    "第 \(start) 行的代码块里又开始一个代码块，应先有它的结尾 \(fence.text)"), &found)
         }
     }
 
@@ -115,7 +117,11 @@ struct MarkdownReader: EntryReader {
         if case .fence(let fence) = open.kind {
             // What would have ended a later one like it would have ended this one.
             unendedFences.append(fence)
-            warn(open.lines[0].number, "a code block that never ends, expected \(fence.text); read as text", &found)
+            warn(
+                open.lines[0].number,
+                Message(
+                    "a code block that never ends, expected \(fence.text); read as text",
+                    "代码块一直没有结束，应有 \(fence.text)；当作文字读"), &found)
         }
         for (index, held) in open.lines.enumerated() {
             let line = MarkdownLine(number: held.number, text: MarkedText(held))
@@ -201,8 +207,10 @@ struct MarkdownReader: EntryReader {
         do {
             pair?.metadata = try MarkdownMetadata(comment: line.text)
         } catch {
-            let reason = (error as? DecodingError)?.sentence ?? "\(error)"
-            warn(line.number, "a comment of askd that cannot be read, ignored: \(reason)", &found)
+            let reason = (error as? DecodingError)?.sentence ?? .verbatim("\(error)")
+            warn(
+                line.number,
+                Message("a comment of askd that cannot be read, ignored: ", "askd 的注释读不懂，已忽略：") + reason, &found)
         }
     }
 
@@ -227,7 +235,11 @@ struct MarkdownReader: EntryReader {
     }
 
     private mutating func warnAboutAnswer(_ line: Int, _ found: inout [ImportEvent]) {
-        warn(line, "an answer without question, expected a line such as “Q：…” before it", &found)
+        warn(
+            line,
+            Message(
+                "an answer without question, expected a line such as “Q：…” before it", "答案没有问题，前面应有“Q：…”这样的行"),
+            &found)
     }
 
     /// A line that looks like a question and stays text.
@@ -235,10 +247,16 @@ struct MarkdownReader: EntryReader {
         guard let marker = line.marker, marker.kind == .question, style == .markers else { return }
         if isCode(line) {
             warn(
-                line.number, "a question marker indented by \(line.indentation) columns, which is code: not taken",
-                &found)
+                line.number,
+                Message(
+                    "a question marker indented by \(line.indentation) columns, which is code: not taken",
+                    "问题标记缩进了 \(line.indentation) 列，算是代码：没有采用"), &found)
         } else if marker.isNumbered {
-            warn(line.number, "a number behind “Q” without colon, expected “Q1：…”: not taken as a question", &found)
+            warn(
+                line.number,
+                Message(
+                    "a number behind “Q” without colon, expected “Q1：…”: not taken as a question",
+                    "“Q”后面的数字没有冒号，应为“Q1：…”：没有当作问题"), &found)
         }
     }
 
@@ -251,7 +269,10 @@ struct MarkdownReader: EntryReader {
             if let entry = open.entry(source) {
                 found.append(.entry(entry))
             } else {
-                warn(open.line, "a question marker without text, expected the question behind it", &found)
+                warn(
+                    open.line,
+                    Message(
+                        "a question marker without text, expected the question behind it", "问题标记后面没有文字，应为问题"), &found)
             }
             return
         }
@@ -285,13 +306,15 @@ struct MarkdownReader: EntryReader {
         if left >= 3 {
             warn(
                 line,
-                "the first question marker, after \(left) headings with text: in a file with markers headings are "
-                    + "topics, their text was not taken", &found)
+                Message(
+                    "the first question marker, after \(left) headings with text: in a file with markers headings are "
+                        + "topics, their text was not taken",
+                    "第一个问题标记，之前有 \(left) 个带文字的标题：有标记的文件里标题是主题，其文字没有采用"), &found)
         }
         waiting = []
     }
 
-    private func warn(_ line: Int, _ message: String, _ found: inout [ImportEvent]) {
+    private func warn(_ line: Int, _ message: Message, _ found: inout [ImportEvent]) {
         found.append(.warning(ImportWarning(line: line, message: message)))
     }
 }

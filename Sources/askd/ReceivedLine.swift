@@ -12,7 +12,7 @@ struct Call: Sendable {
 }
 
 /// A line's content.
-enum Message: Sendable {
+enum ReceivedLine: Sendable {
     case single(Call)
     case batch([Call])
     /// Nothing that could be called, and whose id is not known.
@@ -22,15 +22,23 @@ enum Message: Sendable {
         do throws(JSONError) {
             switch try ScannedLine(line) {
             case .single(let request): self = .single(Call(request))
-            case .batch(_, 0): self = .unreadable(RPCError(.invalidRequest, "a batch without requests"))
+            case .batch(_, 0):
+                self = .unreadable(RPCError(.invalidRequest, Message("a batch without requests", "批次里没有请求")))
             case .batch(_, let count) where count > ScannedLine.longestBatch:
-                let sentence = "a batch of \(count) requests, expected \(ScannedLine.longestBatch) at most"
-                self = .unreadable(RPCError(.tooLarge, sentence, reason: "send several batches"))
+                let most = ScannedLine.longestBatch
+                let sentence = Message(
+                    "a batch of \(count) requests, expected \(most) at most", "批次里有 \(count) 个请求，最多 \(most) 个")
+                self = .unreadable(
+                    RPCError(.tooLarge, sentence, reason: Message("send several batches", "请分几个批次发送")))
             case .batch(let requests, _): self = .batch(requests.map { Call($0) })
             }
         } catch {
             self = .unreadable(
-                RPCError(.parseError, "not a JSON text: at byte \(error.offset): \(error.problem)"))
+                RPCError(
+                    .parseError,
+                    Message(
+                        "not a JSON text: at byte \(error.offset): \(error.problem.english)",
+                        "不是 JSON：第 \(error.offset) 字节处：\(error.problem.chinese)")))
         }
     }
 }
@@ -40,7 +48,7 @@ extension Call {
     /// - Parameter request: nil for a value that is no object.
     init(_ request: ScannedRequest?) {
         guard let request else {
-            self.init(invalid: "expected an object", id: .null)
+            self.init(invalid: .expected(.anObject), id: .null)
             return
         }
         var id: RPCID?
@@ -48,22 +56,23 @@ extension Call {
             // A null id is an id; only a missing one makes a notification.
             id = RPCID(json: bytes)
             if id == nil {
-                self.init(invalid: "id: expected a string, a number or null", id: .null)
+                self.init(invalid: RPCID.expected.at("id"), id: .null)
                 return
             }
         }
         guard request.version.flatMap(Self.string) == "2.0" else {
-            self.init(invalid: "jsonrpc: expected \"2.0\"", id: id ?? .null)
+            self.init(invalid: .expected(.verbatim("\"2.0\"")).at("jsonrpc"), id: id ?? .null)
             return
         }
         guard let name = request.method.flatMap(Self.string) else {
-            self.init(invalid: "method: expected a string", id: id ?? .null)
+            self.init(invalid: .expected(.aString).at("method"), id: id ?? .null)
             return
         }
         guard let method = MethodTable.byName[name] else {
             let known = MethodTable.all.map(\.name).joined(separator: ", ")
-            let error = RPCError(.methodNotFound, "there is no method \"\(name.prefix(64))\"; there are \(known)")
-            self.init(id: id, method: nil, operation: .failure(error))
+            let sentence = Message(
+                "there is no method \"\(name.prefix(64))\"; there are \(known)", "没有方法“\(name.prefix(64))”；有 \(known)")
+            self.init(id: id, method: nil, operation: .failure(RPCError(.methodNotFound, sentence)))
             return
         }
         do {
@@ -73,7 +82,7 @@ extension Call {
         }
     }
 
-    private init(invalid sentence: String, id: RPCID) {
+    private init(invalid sentence: Message, id: RPCID) {
         self.init(id: id, method: nil, operation: .failure(RPCError(.invalidRequest, sentence)))
     }
 

@@ -12,10 +12,10 @@ struct StatusTextTests {
     }
 
     @Test func `durations are in their two largest units`() {
-        #expect(StatusText.duration(seconds: 0.44) == "0.4 s")
-        #expect(StatusText.duration(seconds: 10) == "10 s")
-        #expect(StatusText.duration(seconds: 725) == "12 min 5 s")
-        #expect(StatusText.duration(seconds: 3 * 86_400 + 4 * 3_600 + 59) == "3 d 4 h")
+        #expect(StatusText.duration(seconds: 0.44).english == "0.4 s")
+        #expect(StatusText.duration(seconds: 10).english == "10 s")
+        #expect(StatusText.duration(seconds: 725).english == "12 min 5 s")
+        #expect(StatusText.duration(seconds: 3 * 86_400 + 4 * 3_600 + 59) == Message("3 d 4 h", "3 天 4 小时"))
     }
 
     @Test func `times are in the unit that reads best, and counts in the right number`() {
@@ -27,7 +27,10 @@ struct StatusTextTests {
                 rebuilding: .init(indexed: 2, of: 3)), databaseBytes: 0, residentBytes: 0, connections: 2, requests: 5,
             latencyMicros: .init(p50: 0, p95: 0, p99: 0), dataDirectory: "/d",
             scoring: "bm25f")
-        let rows = Dictionary(uniqueKeysWithValues: StatusText.rows(of: status).map { ($0.name, $0.value) })
+        let rows = Dictionary(
+            uniqueKeysWithValues: StatusText.rows(of: status, socket: "/s").map {
+                ($0.name.english, $0.value.english)
+            })
         #expect(
             rows["entries"] == "3 in 1 topic" && rows["meaning"] == "known of 2"
                 && rows["requests"] == "5, 2 connections open")

@@ -3,10 +3,10 @@ import Testing
 
 @testable import askd
 
-struct MessageTests {
+struct ReceivedLineTests {
     /// The code that a single message is refused with; nil if it can run.
     private func code(_ text: String) -> Int? {
-        switch Message(line: Array(text.utf8)[...]) {
+        switch ReceivedLine(line: Array(text.utf8)[...]) {
         case .unreadable(let error): return error.code.rawValue
         case .single(let call):
             if case .failure(let error) = call.operation { return error.code.rawValue }
@@ -39,7 +39,7 @@ struct MessageTests {
 
     @Test func `a batch keeps its good calls beside the bad`() throws {
         let text = #"[{"jsonrpc":"2.0","id":1,"method":"ping"},5,{"jsonrpc":"2.0","id":2,"method":"x"}]"#
-        guard case .batch(let calls) = Message(line: Array(text.utf8)[...]) else {
+        guard case .batch(let calls) = ReceivedLine(line: Array(text.utf8)[...]) else {
             Issue.record("no batch")
             return
         }
