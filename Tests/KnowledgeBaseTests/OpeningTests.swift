@@ -30,9 +30,9 @@ struct OpeningTests {
         #expect(failure(directory)?.message.contains("not one of askd's") == true)
     }
 
-    @Test func `a database of a later askd is refused with both versions`() throws {
+    @Test func `a database of a later askd is refused with both versions`() async throws {
         let directory = try TemporaryDirectory()
-        do { _ = try Fixture.open(directory) }
+        try await Fixture.open(directory).close()
         try SQLiteFile.execute("PRAGMA user_version = 1000", in: directory.file("askd.db"))
         let message = try #require(failure(directory)?.message)
         #expect(message.contains("schema version 1000") && message.contains("knows up to"))

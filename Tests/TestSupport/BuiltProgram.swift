@@ -43,17 +43,17 @@ package struct BuiltProgram: Sendable {
         _ path: String, _ arguments: [String], environment: [String: String], input: String, in directory: String?
     ) throws -> Output {
         let files = try TemporaryDirectory()
-        let process = Process()
-        process.executableURL = URL(filePath: path)
-        process.arguments = arguments
-        process.environment = Self.environment(adding: environment)
-        if let directory { process.currentDirectoryURL = URL(filePath: directory) }
-        process.standardInput = try FileHandle(forReadingFrom: URL(filePath: files.write(input, to: "in")))
-        process.standardOutput = try FileHandle(forWritingTo: URL(filePath: files.write("", to: "out")))
-        process.standardError = try FileHandle(forWritingTo: URL(filePath: files.write("", to: "err")))
-        try process.runToEnd()
+        let streams = [
+            try files.write(input, to: "in"), try files.write("", to: "out"), try files.write("", to: "err"),
+        ]
+        // The shell goes to the directory and opens the files, then becomes the program.
+        let become = #"cd "$1" && exec <"$2" >"$3" 2>"$4" && shift 4 && exec "$@""#
+        let place = directory ?? FileManager.default.currentDirectoryPath
+        let process = try SpawnedProcess(
+            ["/bin/sh", "-c", become, "sh", place] + streams + [path] + arguments,
+            environment: Self.environment(adding: environment))
         return Output(
-            status: process.terminationStatus,
+            status: try process.waitForEnd(),
             standardOutput: try String(contentsOfFile: files.file("out"), encoding: .utf8),
             standardError: try String(contentsOfFile: files.file("err"), encoding: .utf8))
     }
@@ -66,23 +66,5 @@ package struct BuiltProgram: Sendable {
         environment["NO_COLOR"] = "1"
         environment["LC_ALL"] = "C.UTF-8"
         return environment.merging(additions) { _, new in new }
-    }
-}
-
-extension Process {
-    /// Starts it and waits for its end. (`waitUntilExit` polls, which takes a core from the tests.)
-    fileprivate func runToEnd() throws {
-        let end = DispatchSemaphore(value: 0)
-        terminationHandler = { _ in end.signal() }
-        try run()
-        // A program that hangs fails its test, not the whole run.
-        guard end.wait(timeout: .now() + .seconds(60)) == .timedOut else { return }
-        kill(processIdentifier, SIGKILL)
-        end.wait()
-        throw Hung(program: ([executableURL?.path ?? ""] + (arguments ?? [])).joined(separator: " "))
-    }
-
-    private struct Hung: Error {
-        let program: String
     }
 }
