@@ -20,6 +20,8 @@ package struct LineFraming: Sendable {
     private var start = 0
     /// Everything from `start` to here is known to hold no line feed.
     private var searched = 0
+    /// Whole lines that wait.
+    package private(set) var lineCount = 0
 
     /// Bytes of a piece; a line up to this length comes in one.
     package static let pieceBytes = 1 << 20
@@ -56,9 +58,6 @@ package struct LineFraming: Sendable {
     /// The first of them, a piece at most.
     package var pending: ArraySlice<UInt8> { pieces.first.map { $0[...] } ?? buffer[start...] }
 
-    /// Whether a whole line waits.
-    package var hasLine: Bool { buffer[searched...].firstLineFeed != nil }
-
     package mutating func append(_ bytes: ArraySlice<UInt8>) {
         if start == buffer.count {
             // What a long line has taken is not kept for short ones.
@@ -75,6 +74,7 @@ package struct LineFraming: Sendable {
             searched = 0
         }
         buffer.append(contentsOf: bytes)
+        lineCount += bytes.lineFeedCount
     }
 
     /// The next whole line; nil when none is complete.
@@ -85,6 +85,7 @@ package struct LineFraming: Sendable {
             if pendingCount > limit { throw LineTooLong(limit: limit) }
             return nil
         }
+        lineCount -= 1
         var line = buffer[start..<end]
         start = end + 1
         searched = start

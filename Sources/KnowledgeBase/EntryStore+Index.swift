@@ -97,20 +97,28 @@ extension EntryStore {
     private func keepIndex() async {
         guard !keeping.isRunning else { return }
         keeping.isRunning = true
-        defer { keeping.isRunning = false }
+        defer {
+            keeping.isRunning = false
+            progress.work = nil
+        }
         while !keeping.isClosed {
             let isDone: Bool?
             if keeping.isUnverified {
+                progress.work = .checking
                 isDone = await verify()
             } else if keeping.isFlushWanted {
                 keeping.isFlushWanted = false
+                progress.work = .flushing
                 isDone = await flush()
             } else if let merge = index.plannedMerge() {
+                progress.work = .merging
                 isDone = await carryOut(merge)
             } else if keeping.rebuild != nil {
+                progress.work = .rebuilding
                 isDone = await continueRebuild()
             } else if keeping.isWholeMergeWanted {
                 keeping.isWholeMergeWanted = false
+                progress.work = .merging
                 isDone = if let merge = index.plannedWholeMerge() { await carryOut(merge) } else { true }
             } else {
                 isDone = nil

@@ -23,16 +23,29 @@ package enum IndexEvent: Sendable, CustomStringConvertible {
     }
 }
 
-/// How far a rebuild is.
+/// What the index's files are made of at this moment, for whoever asks.
 final class IndexProgress: Sendable {
+    /// What is done with files in the background.
+    enum Work: String, Sendable {
+        case checking, flushing, merging, rebuilding
+    }
+
+    /// How far a rebuild is.
     struct Rebuild: Sendable, Equatable {
         var indexed: Int
         var of: Int
     }
 
     private let current: Mutex<Rebuild?>
+    private let currentWork = Mutex<Work?>(nil)
 
     init(_ rebuild: Rebuild?) { current = Mutex(rebuild) }
+
+    /// Nil when nothing is done.
+    var work: Work? {
+        get { currentWork.withLock { $0 } }
+        set { currentWork.withLock { $0 = newValue } }
+    }
 
     /// Nil when the index has every entry.
     var rebuild: Rebuild? {

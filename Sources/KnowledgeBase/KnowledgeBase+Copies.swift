@@ -15,7 +15,7 @@ extension KnowledgeBase {
         let vectors = await store.beginCopy()
         let outcome: Result<Int, any Error>
         do {
-            outcome = .success(try await copies.backup(to: descriptor, vectors))
+            outcome = .success(try await copies.backup(to: descriptor, vectors, stallSeconds: options.stallSeconds))
         } catch {
             outcome = .failure(error)
         }
@@ -27,7 +27,7 @@ extension KnowledgeBase {
     /// - Throws: `RPCError.invalidParameters` when it is no sound copy, `StorageError`, `SystemError`; nothing has been
     ///   replaced.
     package func restore(from descriptor: SharedDescriptor) async throws -> Int {
-        let file = try await copies.receive(from: descriptor)
+        let file = try await copies.receive(from: descriptor, stallSeconds: options.stallSeconds)
         defer { try? FileSystem.remove(file) }
         return try await store.restore(from: file)
     }
@@ -47,25 +47,23 @@ actor Copies {
     private let executor = QueueExecutor(label: "askd.copies", qos: .utility)
     private let databasePath: String
 
-    /// How long a pipe may take or give nothing: others wait for their copies meanwhile.
-    private let stallSeconds: Int
-
     nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe executor.asUnownedSerialExecutor() }
 
-    init(databasePath: String, stallSeconds: Int) {
+    init(databasePath: String) {
         self.databasePath = databasePath
-        self.stallSeconds = stallSeconds
     }
 
-    /// - Parameter vectors: taken before the copy is; changes since then have not been forgotten. Nil for none.
-    func backup(to descriptor: SharedDescriptor, _ vectors: CopiedVectors?) throws -> Int {
+    /// - Parameters:
+    ///   - vectors: taken before the copy is; changes since then have not been forgotten. Nil for none.
+    ///   - stallSeconds: how long a pipe may take nothing: others wait for their copies meanwhile.
+    func backup(to descriptor: SharedDescriptor, _ vectors: CopiedVectors?, stallSeconds: Int) throws -> Int {
         let file = databasePath + ".backup"
         try FileSystem.remove(file)
         defer { try? FileSystem.remove(file) }
         try Database(path: databasePath, for: .reading).run("VACUUM INTO ?1", file)
         if let vectors { try Self.put(vectors, into: file) }
         let source = try FileDescriptor.open(file, for: .reading)
-        let count = try copy(from: source) { bytes in
+        let count = try copy(from: source, stallSeconds: stallSeconds) { bytes in
             try descriptor.descriptor.writeAll(bytes, stallSeconds: stallSeconds)
         }
         do throws(SystemError) {
@@ -96,12 +94,12 @@ actor Copies {
     }
 
     /// Takes a copy into the data directory and checks it whole; its path. The caller removes it.
-    func receive(from descriptor: SharedDescriptor) throws -> String {
+    func receive(from descriptor: SharedDescriptor, stallSeconds: Int) throws -> String {
         let file = databasePath + ".restore"
         try FileSystem.remove(file)
         do {
             let target = try ReplacementFile(path: file)
-            _ = try copy(from: descriptor.descriptor) { bytes in try target.write(bytes) }
+            _ = try copy(from: descriptor.descriptor, stallSeconds: stallSeconds) { bytes in try target.write(bytes) }
             try target.commit()
             try Self.check(file)
             return file
@@ -145,7 +143,7 @@ actor Copies {
 
     /// Reads to the end and hands on what was read; how many bytes.
     private func copy(
-        from source: borrowing FileDescriptor, write: ([UInt8]) throws -> Void
+        from source: borrowing FileDescriptor, stallSeconds: Int, write: ([UInt8]) throws -> Void
     ) throws -> Int {
         var buffer = [UInt8](repeating: 0, count: 1 << 20)
         var total = 0

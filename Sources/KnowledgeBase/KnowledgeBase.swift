@@ -4,6 +4,7 @@ package import AskProtocol
 import Foundation
 import Meaning
 import SearchEngine
+import Synchronization
 
 /// A directory of entries, and the index over them.
 package final class KnowledgeBase: Sendable {
@@ -12,7 +13,8 @@ package final class KnowledgeBase: Sendable {
     let readers: Readers
     let index: SearchIndex
     private let databasePath: String
-    let options: Options
+    private let currentOptions: Mutex<Options>
+    var options: Options { currentOptions.withLock(\.self) }
     /// Nil when unanswered questions are not to be kept.
     let unansweredLog: UnansweredLog?
     /// Lowest confidence at which there is an answer, 0…1.
@@ -87,7 +89,7 @@ package final class KnowledgeBase: Sendable {
 
     /// - Parameter models: what `models` of the options gave.
     init(directory: String, options: Options, models: EngineModels) throws {
-        self.options = options
+        currentOptions = Mutex(options)
         unansweredLog = options.keepsUnanswered ? UnansweredLog() : nil
         databasePath = directory + "/askd.db"
         let scoring = ScoringFunction(rawValue: options.scoring) ?? .bm25f
@@ -101,7 +103,7 @@ package final class KnowledgeBase: Sendable {
         store = EntryStore(
             database: database, opened: opened, models: models, limits: options.limits, report: options.report)
         readers = Readers(path: databasePath)
-        copies = Copies(databasePath: databasePath, stallSeconds: options.stallSeconds)
+        copies = Copies(databasePath: databasePath)
         Task(priority: .utility) { [store] in await store.beginKeeping() }
     }
 
@@ -127,12 +129,18 @@ package final class KnowledgeBase: Sendable {
         return try await store.unanswered(parameters, log: unansweredLog, threshold: threshold)
     }
 
-    /// Reads the models and the user's words again, and asks with them from now on.
-    /// - Throws: `EngineError`; the old ones stay in use.
-    /// - Parameter synonyms: path of the user's own words now; nil for none.
-    package func reloadModels(synonyms: String?) async throws {
+    /// Reads the models and the user's words again, and asks with them and with these options from now on; `scoring`,
+    /// `keepsUnanswered` and `report` stay as they are.
+    /// - Throws: `EngineError`; everything stays as it was.
+    package func reload(_ options: Options) async throws {
         try await store.replaceModels(
-            try EngineModels(directory: options.models, synonyms: synonyms, meaning: options.meaning))
+            try EngineModels(directory: options.models, synonyms: options.synonyms, meaning: options.meaning))
+        currentOptions.withLock { current in
+            current.synonyms = options.synonyms
+            current.threshold = options.threshold
+            current.timeBudget = options.timeBudget
+            current.stallSeconds = options.stallSeconds
+        }
     }
 
     /// Writes what waits and closes the database, so that its file alone holds everything. Nothing may be asked or
@@ -206,7 +214,8 @@ package final class KnowledgeBase: Sendable {
         let (snapshot, rebuild) = (index.snapshot, store.progress.rebuild)
         return Status.Index(
             segments: snapshot.segmentCount, mergeDue: index.isMergeDue, transaction: index.transaction,
-            unflushed: index.unflushedCount, fileBytes: snapshot.storedByteCount,
+            unflushed: index.unflushedCount, fileBytes: snapshot.storedByteCount, generation: index.generation,
+            work: store.progress.work?.rawValue,
             rebuilding: rebuild.map { Status.Rebuilding(indexed: $0.indexed, of: $0.of) })
     }
 

@@ -3,6 +3,16 @@
 import Glibc
 
 extension ArraySlice<UInt8> {
+    package var lineFeedCount: Int {
+        var rest = self
+        var count = 0
+        while let place = rest.firstLineFeed {
+            count += 1
+            rest = rest[(place + 1)...]
+        }
+        return count
+    }
+
     /// Index of the first line feed; nil without one.
     package var firstLineFeed: Int? {
         let start = startIndex

@@ -3,6 +3,7 @@
 
 import FoundationEssentials
 import Glibc
+import Synchronization
 
 package struct Log: Sendable {
     /// From what a developer wants to what an operator must see.
@@ -25,14 +26,23 @@ package struct Log: Sendable {
         package static func < (one: Level, other: Level) -> Bool { one.rawValue < other.rawValue }
     }
 
-    private let minimum: Level
+    private let minimum: LeastLevel
     private let isReadBySystemd: Bool
+
+    /// Copies of a log share it.
+    private final class LeastLevel: Sendable {
+        let value: Atomic<Int>
+        init(_ level: Level) { value = Atomic(level.rawValue) }
+    }
 
     /// - Parameter minimum: what is below it is not written.
     package init(minimum: Level, environment: [String: String] = ProcessInfo.processInfo.environment) {
-        self.minimum = minimum
+        self.minimum = LeastLevel(minimum)
         isReadBySystemd = ServiceManager.readsStandardError(environment: environment)
     }
+
+    /// Has other messages written from now on.
+    package func setMinimum(_ level: Level) { minimum.value.store(level.rawValue, ordering: .relaxed) }
 
     /// What a message is about, in the order in which it is written; values with blanks are put into quotes.
     package typealias Fields = KeyValuePairs<String, any CustomStringConvertible & Sendable>
@@ -54,7 +64,7 @@ package struct Log: Sendable {
     }
 
     private func write(_ level: Level, _ message: () -> String, _ fields: () -> Fields) {
-        guard level >= minimum else { return }
+        guard level.rawValue >= minimum.value.load(ordering: .relaxed) else { return }
         let pairs = fields().map { " \($0.key)=\(Self.value("\($0.value)"))" }.joined()
         // A line feed in a message would begin a line that looks like another message.
         let line = Self.oneLine(message()) + pairs

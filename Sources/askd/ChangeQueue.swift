@@ -8,10 +8,10 @@ final class ChangeQueue: Sendable {
     /// Changes at work at once.
     static let atOnce = 64
 
-    private let capacity: Int
-    private let state = Mutex(State())
+    private let state: Mutex<State>
 
     private struct State {
+        var capacity: Int
         var atWork = 0
         /// The longest first.
         var waiting: [CheckedContinuation<Void, any Error>] = []
@@ -21,8 +21,11 @@ final class ChangeQueue: Sendable {
 
     /// - Parameter capacity: changes that may wait, ≥ 1.
     init(capacity: Int) {
-        self.capacity = capacity
+        state = Mutex(State(capacity: capacity))
     }
+
+    /// - Parameter capacity: as above. Those that wait already go on waiting.
+    func setCapacity(_ capacity: Int) { state.withLock { $0.capacity = capacity } }
 
     /// Changes that wait for their turn.
     var waitingCount: Int { state.withLock { $0.waiting.count } }
@@ -56,7 +59,7 @@ final class ChangeQueue: Sendable {
                     return .go
                 }
                 state.waiting.append(continuation)
-                guard state.waiting.count > capacity else { return .wait }
+                guard state.waiting.count > state.capacity else { return .wait }
                 return .refuse(state.waiting.removeFirst(), Self.overloaded(state))
             }
             switch outcome {

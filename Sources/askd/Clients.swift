@@ -18,17 +18,26 @@ final class ClientRecord: Sendable {
     let output = Atomic<Int>(0)
     /// The client is gone: whatever waits for its turn need not be done.
     let isGone = Atomic<Bool>(false)
+    /// Whole lines that wait for the connection's turn on its loop, and since when they do.
+    let lines = Atomic<Int>(0)
+    let linesSince = Mutex<ContinuousClock.Instant>(.now)
     /// When the line began that is not complete though longer than a piece; nil without one.
     let longLineSince = Mutex<ContinuousClock.Instant?>(nil)
     /// What its loop does for it at this moment.
     let current = Mutex<RunningCall?>(nil)
     /// Has the connection refuse its incomplete line.
     let evict: @Sendable () -> Void
+    /// Has the connection refuse so many of its waiting questions, the first ones.
+    let shed: @Sendable (Int) -> Void
 
-    init(number: Int, peer: PeerCredentials, evict: @escaping @Sendable () -> Void) {
+    init(
+        number: Int, peer: PeerCredentials, evict: @escaping @Sendable () -> Void,
+        shed: @escaping @Sendable (Int) -> Void
+    ) {
         self.number = number
         self.peer = peer
         self.evict = evict
+        self.shed = shed
     }
 }
 
@@ -46,6 +55,9 @@ final class Clients: Sendable {
     static let memoryLimit = 256 << 20
 
     private let memory = Atomic<Int>(0)
+    private let lines = Atomic<Int>(0)
+    /// Whether a connection has been told to refuse and has not done so yet.
+    private let isShedding = Atomic<Bool>(false)
     private let state = Mutex(State())
 
     private struct State {
@@ -57,11 +69,15 @@ final class Clients: Sendable {
     /// Bytes that are held for clients.
     var bytes: Int { memory.load(ordering: .relaxed) }
 
+    /// Lines that have been read and wait for their connection's turn.
+    var waitingLines: Int { lines.load(ordering: .relaxed) }
+
     func add(_ record: ClientRecord) { state.withLock { $0.records[record.number] = record } }
 
     func remove(_ record: ClientRecord) {
         record.isGone.store(true, ordering: .relaxed)
         note(record, input: 0, output: 0)
+        note(record, waitingLines: 0, limit: .max)
         state.withLock { $0.records[record.number] = nil }
     }
 
@@ -82,6 +98,35 @@ final class Clients: Sendable {
         // It will not be picked twice.
         oldest.longLineSince.withLock { $0 = nil }
         oldest.evict()
+    }
+
+    /// Notes how many lines of a connection wait for its turn. When more than `limit` wait in all, the connection that has waited
+    /// longest refuses as many as there are too many, unless it waits for itself alone: then its socket holds it back.
+    func note(_ record: ClientRecord, waitingLines count: Int, limit: Int) {
+        let former = record.lines.exchange(count, ordering: .relaxed)
+        guard count != former else { return }
+        if former == 0 { record.linesSince.withLock { $0 = .now } }
+        let total = lines.add(count - former, ordering: .relaxed).newValue
+        if count > former && total > limit { shed(to: limit) }
+    }
+
+    private func shed(to limit: Int) {
+        guard isShedding.compareExchange(expected: false, desired: true, ordering: .relaxed).exchanged else { return }
+        let waiting = state.withLock { $0.records.values.filter { $0.lines.load(ordering: .relaxed) > 0 } }
+        let excess = waitingLines - limit
+        if excess > 0, waiting.count > 1,
+            let oldest = waiting.min(by: { $0.linesSince.withLock(\.self) < $1.linesSince.withLock(\.self) })
+        {
+            oldest.shed(excess)
+        } else {
+            isShedding.store(false, ordering: .relaxed)
+        }
+    }
+
+    /// Notes that a connection has refused what it was told to. If that was not enough, the next one's turn comes.
+    func hasShed(_ count: Int, limit: Int) {
+        isShedding.store(false, ordering: .relaxed)
+        if count > 0, waitingLines > limit { shed(to: limit) }
     }
 
     /// Notes that a call has begun that will take its time; what `end` wants.

@@ -25,12 +25,34 @@ struct Configuration: Sendable {
     var connectionsPerUser = 128
     var requestsPerConnection = 64
     var waitingChanges = 1_024
+    var waitingQuestions = 1_024
     var stallSeconds = 30
     var sessions = 1_000
     var sessionIdleSeconds = 1_800
     var keepsUnanswered = true
     var usesMeaning = true
     var logLevel = Log.Level.info
+}
+
+extension Configuration {
+    /// What of a newly read configuration can count while askd runs, the rest as it is here.
+    /// - Returns: beside it, the names of keys with other values that count from the next start only.
+    func reloaded(from new: Configuration) -> (configuration: Configuration, later: [String]) {
+        var reloaded = new
+        var later: [String] = []
+        func keep<Value: Equatable>(_ name: String, _ path: WritableKeyPath<Configuration, Value>) {
+            if new[keyPath: path] != self[keyPath: path] { later.append(name) }
+            reloaded[keyPath: path] = self[keyPath: path]
+        }
+        keep("data", \.data)
+        keep("socket", \.socket)
+        keep("socketMode", \.socketMode)
+        keep("socketGroup", \.socketGroup)
+        keep("scoring", \.scoring)
+        keep("meaning", \.usesMeaning)
+        keep("unanswered", \.keepsUnanswered)
+        return (reloaded, later)
+    }
 }
 
 /// A configuration that cannot be used: the sentence names file, key, value and what is allowed.
@@ -41,16 +63,30 @@ struct ConfigurationError: Error, CustomStringConvertible {
 extension Configuration {
     /// The configuration that the file at `path` gives, on top of the defaults for this user.
     /// - Parameter path: nil: there is no file, and the defaults hold.
-    init(file path: String?, directories: StandardDirectories) throws {
-        self.init(data: directories.userData, socket: directories.userSocket)
-        guard let path else { return }
-        let members: [String: JSONValue]
+    init(file path: String?, directories: StandardDirectories) throws(ConfigurationError) {
+        guard let path else {
+            self.init(data: directories.userData, socket: directories.userSocket)
+            return
+        }
+        let json: Data
         do {
-            members = try JSONDecoder().decode([String: JSONValue].self, from: Data(contentsOf: URL(filePath: path)))
-        } catch let error as DecodingError {
-            throw ConfigurationError(description: "\(path): is not a JSON object: \(error.sentence)")
+            json = try Data(contentsOf: URL(filePath: path))
         } catch {
             throw ConfigurationError(description: "\(path): cannot be read: \(error.localizedDescription)")
+        }
+        try self.init(json: json, of: path, directories: directories)
+    }
+
+    /// - Parameters:
+    ///   - json: content of the file at `path`.
+    init(json: Data, of path: String, directories: StandardDirectories) throws(ConfigurationError) {
+        self.init(data: directories.userData, socket: directories.userSocket)
+        let members: [String: JSONValue]
+        do {
+            members = try JSONDecoder().decode([String: JSONValue].self, from: json)
+        } catch {
+            let sentence = (error as? DecodingError)?.sentence ?? "\(error)"
+            throw ConfigurationError(description: "\(path): is not a JSON object: \(sentence)")
         }
         for (name, value) in members.sorted(by: { $0.key < $1.key }) {
             guard let key = ConfigurationKey.all.first(where: { $0.name == name }) else {
@@ -143,6 +179,11 @@ struct ConfigurationKey: Sendable {
             name: "waitingChanges", standard: .number(1_024), allowed: "a whole number from 1 to 65536",
             meaning: "Changes that wait to be written; with one more, the one that has waited longest is refused"
         ) { assign($0.integer(1...65_536), to: \.waitingChanges, of: &$1) },
+        ConfigurationKey(
+            name: "waitingQuestions", standard: .number(1_024), allowed: "a whole number from 1 to 65536",
+            meaning: "Questions of all connections that have been read and wait for their turn; "
+                + "with one more, the one that has waited longest is refused"
+        ) { assign($0.integer(1...65_536), to: \.waitingQuestions, of: &$1) },
         ConfigurationKey(
             name: "stallSeconds", standard: .number(30), allowed: "a whole number from 1 to 3600",
             meaning: "A client that takes none of the replies that wait for it for so long is disconnected"

@@ -97,6 +97,39 @@ actor Connection {
         )
     }
 
+    /// Refuses the first lines that wait for this connection's turn, `count` at most, as far as they are questions or others
+    /// that are answered at once. What stands between them is begun.
+    /// - Returns: how many were refused.
+    func shed(_ count: Int) -> Int {
+        var refused = 0
+        while isContinuing, refused < count, mayRead, let line = nextLine() {
+            if case .whole(let bytes) = line, case .single(let call) = Message(line: bytes),
+                case .success(.immediate) = call.operation
+            {
+                refused += 1
+                refuse(call)
+            } else {
+                receive(line)
+            }
+        }
+        // The rest waits for the turn that is queued.
+        flush()
+        noteHeld()
+        return refused
+    }
+
+    private func refuse(_ call: Call) {
+        service.statistics.requests.add(1, ordering: .relaxed)
+        service.statistics.overloaded.add(1, ordering: .relaxed)
+        guard let id = call.id else { return }
+        let usual = max(1_000, service.statistics.latency.p50)
+        let wait = service.clients.waitingLines * usual / 1_000
+        refuse(
+            RPCError(
+                .overloaded, "too many questions wait for their turn (waitingQuestions)", reason: "try again later",
+                retryAfterMs: min(max(wait, 100), 60_000)), id: id)
+    }
+
     /// Closes at once.
     func close() {
         guard let number = socket?.number else { return }
@@ -148,11 +181,11 @@ actor Connection {
         repeat {
             while mayRead, let line = nextLine() {
                 receive(line)
-                if framing.hasLine, ContinuousClock.now >= end { continueLater() }
+                if framing.lineCount > 0, ContinuousClock.now >= end { continueLater() }
                 if isContinuing { break }
             }
             flush()
-        } while !isContinuing && mayRead && framing.hasLine
+        } while !isContinuing && mayRead && framing.lineCount > 0
         // What came with whole lines none of which wanted it.
         if framing.pendingCount == 0 { passed = [] }
         noteHeld()
@@ -218,6 +251,9 @@ actor Connection {
             record.longLineSince.withLock { $0 = nil }
         }
         service.clients.note(record, input: pending + longLineBytes, output: output.count - written)
+        service.clients.note(
+            record, waitingLines: isContinuing ? framing.lineCount : 0,
+            limit: service.configuration.waitingQuestions)
     }
 
     // MARK: - Output

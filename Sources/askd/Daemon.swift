@@ -16,6 +16,8 @@ final class Daemon: Sendable {
     private let ownSocket: String?
     private let locks: Locks
     private let reporting = Mutex<Task<Void, Never>?>(nil)
+    private let readConfiguration: @Sendable () throws -> Configuration
+    private let models: String
 
     /// Descriptors beside those of connections: database, index, models, loops, copies under way.
     private static let ownDescriptors = 128
@@ -29,15 +31,15 @@ final class Daemon: Sendable {
     }
 
     /// Opens the data and the socket; clients are served once `start` has been called.
+    /// - Parameter readConfiguration: gives the configuration as it is written down at that moment.
     /// - Throws: `StartError`, `StorageError` and whatever else keeps it from starting.
-    init(_ configuration: Configuration, models: String, log: Log) throws {
-        let wanted = configuration.connections + Self.ownDescriptors
-        CurrentProcess.raiseDescriptorLimit(to: wanted)
-        if CurrentProcess.descriptorLimit < wanted {
-            log.warning(
-                "fewer files may be open than the configured connections need",
-                ["limit": CurrentProcess.descriptorLimit, "needed": wanted])
-        }
+    init(
+        _ configuration: Configuration, models: String, log: Log,
+        readConfiguration: @escaping @Sendable () throws -> Configuration
+    ) throws {
+        self.models = models
+        self.readConfiguration = readConfiguration
+        Self.makeRoom(for: configuration, log)
         try StandardDirectories.makePrivateDirectory(configuration.data)
         let dataLock = try Self.lockData(configuration)
         let handedOver = try ServiceManager.takeListener()
@@ -92,16 +94,34 @@ final class Daemon: Sendable {
     /// Writes what it is doing into the log.
     func logActivity() { service.logActivity() }
 
-    /// Reads models and synonyms again; what cannot be read is logged, and the old ones stay in use.
+    /// Reads models, synonyms and configuration again; when something cannot be read, that is logged, and all stays as it was.
     func reload() async {
         try? ServiceManager.notify("RELOADING=1\nMONOTONIC_USEC=\(CurrentProcess.monotonicMicroseconds)")
         do {
-            try await service.knowledge.reloadModels(synonyms: service.configuration.synonymsFile)
-            service.log.info("reloaded models and synonyms")
+            let (configuration, later) = service.configuration.reloaded(from: try readConfiguration())
+            try await service.knowledge.reload(configuration.options(models: models))
+            Self.makeRoom(for: configuration, service.log)
+            service.adopt(configuration)
+            service.log.info("reloaded models, synonyms and configuration")
+            if !later.isEmpty {
+                service.log.notice(
+                    "of some keys other values count from the next start only", ["keys": later.joined(separator: ",")])
+            }
         } catch {
-            service.log.warning("models and synonyms stay as they were: \(error)")
+            service.log.warning("models, synonyms and configuration stay as they were: \(error)")
         }
         try? ServiceManager.notify("READY=1")
+    }
+
+    /// Has the kernel allow the descriptors that the configuration's connections need.
+    private static func makeRoom(for configuration: Configuration, _ log: Log) {
+        let wanted = configuration.connections + ownDescriptors
+        CurrentProcess.raiseDescriptorLimit(to: wanted)
+        if CurrentProcess.descriptorLimit < wanted {
+            log.warning(
+                "fewer files may be open than the configured connections need",
+                ["limit": CurrentProcess.descriptorLimit, "needed": wanted])
+        }
     }
 
     /// The one way to end: stop accepting, drain, flush, close.

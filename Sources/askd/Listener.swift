@@ -93,9 +93,10 @@ actor Listener {
         accepted += 1
         let number = accepted
         let loop = loops[number % loops.count]
-        let record = ClientRecord(number: number, peer: peer) { [self] in
-            Task(executorPreference: self.loop) { await self.evict(number) }
-        }
+        let record = ClientRecord(
+            number: number, peer: peer,
+            evict: { [self] in Task(executorPreference: self.loop) { await self.evict(number) } },
+            shed: { [self] count in Task(executorPreference: self.loop) { await self.shed(count, of: number) } })
         let descriptor = socket.number
         let context = CallContext(
             service: service, client: record, mayChange: service.mayChange(peer),
@@ -130,6 +131,11 @@ actor Listener {
 
     private func evict(_ number: Int) async {
         await connections[number]?.connection.evict()
+    }
+
+    private func shed(_ count: Int, of number: Int) async {
+        let refused = await connections[number]?.connection.shed(count) ?? 0
+        service.clients.hasShed(refused, limit: service.configuration.waitingQuestions)
     }
 
     private func forget(_ number: Int) {

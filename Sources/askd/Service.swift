@@ -5,11 +5,12 @@ import Dispatch
 import FoundationEssentials
 import KnowledgeBase
 import Platform
+import Synchronization
 
 /// The running daemon, as its methods see it.
 final class Service: Sendable {
     let knowledge: KnowledgeBase
-    let configuration: Configuration
+    private let current: Mutex<Configuration>
     let sessions: Sessions
     let statistics = Statistics()
     let clients = Clients()
@@ -22,11 +23,22 @@ final class Service: Sendable {
 
     init(knowledge: KnowledgeBase, configuration: Configuration, log: Log) {
         self.knowledge = knowledge
-        self.configuration = configuration
+        current = Mutex(configuration)
         self.log = log
         changes = ChangeQueue(capacity: configuration.waitingChanges)
         sessions = Sessions(
             capacity: configuration.sessions, idleTime: .seconds(configuration.sessionIdleSeconds))
+    }
+
+    /// The one that counts now.
+    var configuration: Configuration { current.withLock(\.self) }
+
+    /// Has another configuration count from now on; for who may change entries, from the next connection on.
+    func adopt(_ configuration: Configuration) {
+        current.withLock { $0 = configuration }
+        changes.setCapacity(configuration.waitingChanges)
+        sessions.setLimits(capacity: configuration.sessions, idleTime: .seconds(configuration.sessionIdleSeconds))
+        log.setMinimum(configuration.logLevel)
     }
 
     /// Runs what reads much on a thread that others do not wait for.
@@ -51,6 +63,7 @@ final class Service: Sendable {
     /// Whether a peer may change entries.
     func mayChange(_ peer: PeerCredentials) -> Bool {
         if peer.userID == 0 || peer.userID == Accounts.effectiveUserID { return true }
+        let configuration = configuration
         if configuration.changeUsers.contains(peer.userID) { return true }
         guard !configuration.changeGroups.isEmpty else { return false }
         if configuration.changeGroups.contains(peer.groupID) { return true }

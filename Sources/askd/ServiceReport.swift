@@ -73,10 +73,20 @@ extension Service {
         log.notice(
             "activity",
             [
-                "entries": knowledge.entryCount, "vectors": knowledge.vectorCount, "indexBytes": knowledge.indexBytes,
+                "entries": knowledge.entryCount, "vectors": knowledge.vectorCount,
                 "connections": activity.connections.count, "requests": activity.requests.count,
-                "clientBytes": activity.clientBytes, "waitingChanges": activity.waitingChanges,
+                "clientBytes": activity.clientBytes, "waitingLines": clients.waitingLines,
+                "waitingChanges": activity.waitingChanges,
                 "sessions": activity.sessions, "residentBytes": CurrentProcess.residentBytes,
+            ])
+        let index = knowledge.indexState
+        log.notice(
+            "activity: index",
+            [
+                "documents": knowledge.entryCount, "segments": index.segments, "bytes": knowledge.indexBytes,
+                "fileBytes": index.fileBytes, "unflushed": index.unflushed, "transaction": index.transaction,
+                "generation": index.generation, "work": index.work ?? "none", "mergeDue": index.mergeDue,
+                "indexed": index.rebuilding.map { "\($0.indexed)/\($0.of)" } ?? "all",
             ])
         for request in activity.requests {
             log.notice(

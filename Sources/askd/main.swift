@@ -39,7 +39,10 @@ private func parsed(_ words: [String]) -> Arguments {
 
 private func start(_ arguments: Arguments) async -> Daemon {
     do {
-        let configuration = try Configuration(arguments, environment: ProcessInfo.processInfo.environment)
+        let readConfiguration: @Sendable () throws -> Configuration = {
+            try Configuration(arguments, environment: ProcessInfo.processInfo.environment)
+        }
+        let configuration = try readConfiguration()
         let directories = StandardDirectories()
         guard let models = directories.models else { throw StartError.noModels }
         if arguments.isCheck {
@@ -50,7 +53,7 @@ private func start(_ arguments: Arguments) async -> Daemon {
         CurrentProcess.setUserMask(0o077)
         CurrentProcess.ignoreBrokenPipes()
         let log = Log(minimum: configuration.logLevel)
-        let daemon = try Daemon(configuration, models: models, log: log)
+        let daemon = try Daemon(configuration, models: models, log: log, readConfiguration: readConfiguration)
         try await daemon.start()
         return daemon
     } catch let error as ConfigurationError {

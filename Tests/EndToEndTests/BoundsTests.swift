@@ -88,6 +88,49 @@ struct BoundsTests {
         #expect(error(try busy.receive()) == nil)
     }
 
+    @Test func `with too many questions waiting, the oldest are refused, and whoever waits for itself alone is not`()
+        throws
+    {
+        let daemon = try RunningDaemon(
+            configuration: #"{"meaning": false, "waitingQuestions": 20, "connectionsPerUser": 64}"#)
+        let words = (0..<200).map { "word\($0)" }
+        _ = try daemon.add(Entry(question: words.joined(separator: " "), answer: "a"))
+        let question = words.prefix(30).joined(separator: " ")
+        let asks = (0..<200).map {
+            #"{"jsonrpc":"2.0","id":\#($0),"method":"ask","params":{"question":"\#(question)"}}"# + "\n"
+        }.joined()
+        /// How many of each connection's questions were refused.
+        func refused(_ count: Int) throws -> [Int] {
+            let clients = try (0..<count).map { _ in try RawConnection(path: daemon.socket) }
+            for client in clients { try client.send(asks) }
+            return try clients.map { client in
+                var refused = 0
+                var open = Set(0..<200)
+                for _ in 0..<200 {
+                    let reply = try client.receive()
+                    open.remove(try #require(reply?["id"] as? Int))
+                    guard let error = error(reply) else { continue }
+                    #expect(error.code == -32001 && (100...60_000).contains(error.retryAfterMs ?? 0))
+                    refused += 1
+                }
+                #expect(open.isEmpty)
+                return refused
+            }
+        }
+        #expect(try refused(1) == [0])
+        let all = try refused(8)
+        // 1,600 came at once; what was answered before the last of them had been read is not known.
+        #expect(all.reduce(0, +) > 200 && all.reduce(0, +) < 1_580, "\(all)")
+        var text = ""
+        let start = ContinuousClock.now
+        // The connections note it after their last reply.
+        while !text.contains("\naskd_waiting_lines 0\n") {
+            try #require(ContinuousClock.now - start < .seconds(20), "\(text)")
+            text = try daemon.call(Metrics.self, NoParameters()).text
+        }
+        #expect(text.contains("\naskd_overloaded_total \(all.reduce(0, +))\n"))
+    }
+
     @Test func `a long line is read without holding up others`() throws {
         let daemon = try RunningDaemon()
         _ = try daemon.add(Entry(question: "How heavy is a numbat?", answer: "500 g"))

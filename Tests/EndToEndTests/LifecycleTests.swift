@@ -140,11 +140,38 @@ struct LifecycleTests {
             Foundation.kill(daemon.processIdentifier, SIGHUP)
             while !daemon.log.contains(sign) { Thread.sleep(forTimeInterval: 0.01) }
         }
-        try reload("flux capacitor, zeitmaschine\n", until: "reloaded models and synonyms")
+        try reload("flux capacitor, zeitmaschine\n", until: "reloaded models, synonyms and configuration")
         let found = try daemon.ask("how do I restart the zeitmaschine")
         #expect(found.answers.first?.highlights.question.count ?? 0 > 1)
         try reload("one, two => => three\n", until: "synonyms.txt:1")
-        #expect(daemon.log.contains("warning: models and synonyms stay as they were"))
+        #expect(daemon.log.contains("warning: models, synonyms and configuration stay as they were"))
         #expect(try daemon.ask("how do I restart the zeitmaschine").answers == found.answers)
+    }
+
+    @Test func `a hang-up reads the configuration again, and names what counts from the next start only`() throws {
+        let daemon = try RunningDaemon(configuration: #"{"meaning": false, "threshold": 0, "logLevel": "debug"}"#)
+        _ = try daemon.add(Entry(question: "How heavy is a numbat?", answer: "500 g"))
+        #expect(try daemon.ask("numbat").threshold == 0)
+        func reload(_ configuration: String, until sign: String) throws {
+            try daemon.directory.write(configuration, to: "askd.json")
+            Foundation.kill(daemon.processIdentifier, SIGHUP)
+            let start = ContinuousClock.now
+            while !daemon.log.contains(sign) {
+                try #require(ContinuousClock.now - start < .seconds(20), "\(daemon.log)")
+                Thread.sleep(forTimeInterval: 0.01)
+            }
+        }
+        try reload(#"{"threshold": 2}"#, until: "threshold: found 2, expected a number from 0 to 1")
+        #expect(try daemon.ask("numbat").threshold == 0)
+        try reload(
+            #"{"threshold": 1, "connectionsPerUser": 1, "scoring": "tfidf"}"#,
+            until: "of some keys other values count from the next start only keys=scoring,meaning")
+        let only = try daemon.connect()
+        let result = try only.call(Ask.self, Ask.Parameters(question: "numbat"))
+        #expect(result.threshold == 1 && !result.answered)
+        #expect(throws: (any Error).self) { try daemon.call(Ping.self, NoParameters()) }
+        #expect(try only.call(Status.self, Status.Parameters()).scoring == "bm25f")
+        // Questions are logged no more.
+        #expect(!daemon.log.split(separator: "\n").suffix(2).contains { $0.contains("numbat") })
     }
 }

@@ -97,6 +97,8 @@ struct ObservationTests {
         #expect(activity?.requests.contains { $0.method == "status" } == true)
         Foundation.kill(daemon.processIdentifier, SIGQUIT)
         try waitForLog(daemon, "activity: request method=add connection=\(add.connection) seconds=")
+        try waitForLog(daemon, "activity: index documents=0 segments=0 bytes=")
+        try waitForLog(daemon, " transaction=0 generation=0 work=none mergeDue=false indexed=all\n")
         try waitForLog(daemon, "activity: connection connection=\(add.connection) user=")
         #expect(try busy.receive()?["result"] != nil)
         #expect(try daemon.call(Status.self, Status.Parameters()).activity == nil)

@@ -184,17 +184,24 @@ package enum Status: RPCMethod {
         /// Entries and vectors that are in no file yet.
         package var unflushed: Int
         package var fileBytes: Int
+        /// How often it has been emptied, to be made anew, since the start.
+        package var generation: Int
+        /// What is done with its files at this moment: `checking`, `flushing`, `merging`, `rebuilding`; nil for nothing.
+        package var work: String?
         /// Nil when every entry can be found.
         package var rebuilding: Rebuilding?
 
         package init(
-            segments: Int, mergeDue: Bool, transaction: Int64, unflushed: Int, fileBytes: Int, rebuilding: Rebuilding?
+            segments: Int, mergeDue: Bool, transaction: Int64, unflushed: Int, fileBytes: Int, generation: Int,
+            work: String?, rebuilding: Rebuilding?
         ) {
             self.segments = segments
             self.mergeDue = mergeDue
             self.transaction = transaction
             self.unflushed = unflushed
             self.fileBytes = fileBytes
+            self.generation = generation
+            self.work = work
             self.rebuilding = rebuilding
         }
     }

@@ -49,6 +49,9 @@ package final class SearchIndex: Sendable {
         place.withLock { storage in change(&storage) }
     }
 
+    /// How often it has been emptied since it was opened.
+    package var generation: Int { storage.generation }
+
     /// The newest state.
     package var snapshot: IndexSnapshot { current.withLock { $0 } }
 

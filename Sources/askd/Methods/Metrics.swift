@@ -33,6 +33,7 @@ private struct MetricsText {
         add("max_descriptors", .gauge, "Descriptors that may be open.", CurrentProcess.descriptorLimit)
         add("connections", .gauge, "Open connections.", statistics.connections.load(ordering: .relaxed))
         add("client_memory_bytes", .gauge, "Lines and replies of clients in memory.", service.clients.bytes)
+        add("waiting_lines", .gauge, "Lines that have been read and wait for their turn.", service.clients.waitingLines)
         add("waiting_changes", .gauge, "Changes that wait for their turn.", service.changes.waitingCount)
         add("sessions", .gauge, "Conversations that are remembered.", service.sessions.count)
     }

@@ -23,7 +23,8 @@ struct StatusTextTests {
         let status = Status.Result(
             version: "1", entries: 3, topics: 1, vectors: 2, uptimeSeconds: 1, indexBytes: 2_048,
             index: .init(
-                segments: 1, mergeDue: false, transaction: 7, unflushed: 0, fileBytes: 1_024,
+                segments: 1, mergeDue: false, transaction: 7, unflushed: 0, fileBytes: 1_024, generation: 0,
+                work: "rebuilding",
                 rebuilding: .init(indexed: 2, of: 3)), databaseBytes: 0, residentBytes: 0, connections: 2, requests: 5,
             latencyMicros: .init(p50: 0, p95: 0, p99: 0), dataDirectory: "/d",
             scoring: "bm25f")
