@@ -27,6 +27,10 @@ func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
     .testTarget(name: name, dependencies: dependencies + ["TestSupport"], swiftSettings: settings)
 }
 
+let fuzzed: [Target.Dependency] = [
+    "askd", "Importing", "TextRepair", "SearchEngine", "Meaning", "AskProtocol", "Platform",
+]
+
 let package = Package(
     name: "askd",
     products: [
@@ -80,5 +84,24 @@ let package = Package(
         tests("askdTests", ["askd", "AskProtocol"]),
         tests("askTests", ["ask", "AskProtocol"]),
         tests("EndToEndTests", ["AskProtocol", "Platform", "ask", "askd"]),
+        .testTarget(
+            name: "FuzzTests", dependencies: fuzzed, path: "Tests/Fuzz", exclude: ["CFuzzer", "main.swift", "run"],
+            swiftSettings: settings),
     ]
 )
+
+// Fuzzing needs a library that not every toolchain has: Tests/Fuzz/run asks for it. The targets of FuzzTests become a program,
+// and askd a library, since programs are not linked into others.
+if Context.environment["ASKD_FUZZ"] != nil {
+    package.products = [.executable(name: "askfuzz", targets: ["askfuzz"])]
+    package.targets.removeAll { $0.isTest || $0.name == "askd" }
+    package.targets += [
+        .target(
+            name: "askd", dependencies: ["KnowledgeBase", "AskProtocol", "Platform"], exclude: ["main.swift"],
+            swiftSettings: settings),
+        .systemLibrary(name: "CFuzzer", path: "Tests/Fuzz/CFuzzer"),
+        .executableTarget(
+            name: "askfuzz", dependencies: fuzzed + ["CFuzzer"], path: "Tests/Fuzz",
+            exclude: ["CFuzzer", "FoundTests.swift", "run"], swiftSettings: settings),
+    ]
+}

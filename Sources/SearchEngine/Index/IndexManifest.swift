@@ -47,7 +47,8 @@ struct IndexManifest: Equatable {
         return try IndexManifest(text, path: path)
     }
 
-    private init(_ bytes: [UInt8], path: String) throws {
+    /// - Parameter path: for errors.
+    init(_ bytes: [UInt8], path: String) throws {
         var lines = String(decoding: bytes, as: UTF8.self).split(separator: "\n", omittingEmptySubsequences: false)
         func damage(_ line: Int, _ expected: String) -> EngineError {
             EngineError(

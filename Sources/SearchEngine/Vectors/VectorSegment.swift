@@ -16,9 +16,13 @@ final class VectorSegment: Sendable {
     var count: Int { ids.count }
     var byteCount: Int { storage.byteCount }
 
+    /// Maps a file that `VectorWriter` made.
     /// - Throws: `EngineError` when its frame is damaged; `SystemError`.
-    init(path: String, name: String) throws {
-        let storage = SegmentBytes(try MappedFile(path: path))
+    convenience init(path: String, name: String) throws {
+        try self.init(SegmentBytes(try MappedFile(path: path)), path: path, name: name)
+    }
+
+    init(_ storage: SegmentBytes, path: String, name: String) throws(EngineError) {
         // SAFETY: `storage` lives as long as this object.
         let footer = try unsafe SegmentFooter(storage.bytes, path: path)
         func column<Element: BitwiseCopyable>(_ section: SegmentSection) -> Column<Element> {

@@ -1,0 +1,6 @@
+// libFuzzer's entry (https://llvm.org/docs/LibFuzzer.html#using-libfuzzer-as-a-library); `run` links its library.
+#pragma once
+#include <stddef.h>
+#include <stdint.h>
+
+int LLVMFuzzerRunDriver(int *argc, char ***argv, int (*run)(const uint8_t *data, size_t size));
