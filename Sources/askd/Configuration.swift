@@ -85,7 +85,7 @@ extension Configuration {
         do {
             members = try JSONDecoder().decode([String: JSONValue].self, from: json)
         } catch {
-            let sentence = (error as? DecodingError)?.sentence ?? "\(error)"
+            let sentence = (error as? DecodingError)?.sentence.english ?? "\(error)"
             throw ConfigurationError(description: "\(path): is not a JSON object: \(sentence)")
         }
         for (name, value) in members.sorted(by: { $0.key < $1.key }) {

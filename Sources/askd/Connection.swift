@@ -103,7 +103,7 @@ actor Connection {
     func shed(_ count: Int) -> Int {
         var refused = 0
         while isContinuing, refused < count, mayRead, let line = nextLine() {
-            if case .whole(let bytes) = line, case .single(let call) = Message(line: bytes),
+            if case .whole(let bytes) = line, case .single(let call) = ReceivedLine(line: bytes),
                 case .success(.immediate) = call.operation
             {
                 refused += 1
@@ -126,7 +126,9 @@ actor Connection {
         let wait = service.clients.waitingLines * usual / 1_000
         refuse(
             RPCError(
-                .overloaded, "too many questions wait for their turn (waitingQuestions)", reason: "try again later",
+                .overloaded,
+                Message("too many questions wait for their turn (waitingQuestions)", "等待回答的问题太多（waitingQuestions）"),
+                reason: Message("try again later", "请稍后再试"),
                 retryAfterMs: min(max(wait, 100), 60_000)), id: id)
     }
 

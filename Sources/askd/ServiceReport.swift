@@ -85,7 +85,7 @@ extension Service {
             [
                 "documents": knowledge.entryCount, "segments": index.segments, "bytes": knowledge.indexBytes,
                 "fileBytes": index.fileBytes, "unflushed": index.unflushed, "transaction": index.transaction,
-                "generation": index.generation, "work": index.work ?? "none", "mergeDue": index.mergeDue,
+                "generation": index.generation ?? 0, "work": index.work ?? "none", "mergeDue": index.mergeDue,
                 "indexed": index.rebuilding.map { "\($0.indexed)/\($0.of)" } ?? "all",
             ])
         for request in activity.requests {

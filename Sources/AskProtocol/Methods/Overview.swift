@@ -185,14 +185,14 @@ package enum Status: RPCMethod {
         package var unflushed: Int
         package var fileBytes: Int
         /// How often it has been emptied, to be made anew, since the start.
-        package var generation: Int
+        package var generation: Int?
         /// What is done with its files at this moment: `checking`, `flushing`, `merging`, `rebuilding`; nil for nothing.
         package var work: String?
         /// Nil when every entry can be found.
         package var rebuilding: Rebuilding?
 
         package init(
-            segments: Int, mergeDue: Bool, transaction: Int64, unflushed: Int, fileBytes: Int, generation: Int,
+            segments: Int, mergeDue: Bool, transaction: Int64, unflushed: Int, fileBytes: Int, generation: Int?,
             work: String?, rebuilding: Rebuilding?
         ) {
             self.segments = segments
