@@ -53,15 +53,9 @@ let package = Package(
         program("askd", ["KnowledgeBase", "AskProtocol", "Platform"]),
         program(
             "ask", ["Importing", "TextRepair", "AskProtocol", "Platform"],
-            // It is started for each question, and half of its time would go by until Foundation's libraries are loaded.
-            // The names after the first are what Foundation itself is made of, which only a whole static build knows.
-            [
-                .unsafeFlags(
-                    [
-                        "-static-stdlib", "-use-ld=lld", "-lCoreFoundation",
-                        "-l_FoundationICU", "-l_FoundationCShims", "-l_FoundationCollections", "-lstdc++",
-                    ], .when(configuration: .release))
-            ]),
+            // It is started for each question, and half of its time would go by until Swift's libraries are loaded. This
+            // takes that no target of it imports more of Foundation than FoundationEssentials (RepositoryTests).
+            [.unsafeFlags(["-static-stdlib", "-use-ld=lld"], .when(configuration: .release))]),
         program(
             "askbench",
             [

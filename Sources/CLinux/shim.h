@@ -5,6 +5,7 @@
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
+#include <sys/prctl.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <sys/types.h>
@@ -34,6 +35,9 @@ static inline ssize_t askd_receive(int socket, void *buffer, size_t size, int *d
     }
     return received;
 }
+
+/// Names the thread that calls it; the kernel keeps 15 bytes.
+static inline void askd_name_thread(const char *name) { prctl(PR_SET_NAME, name, 0, 0, 0); }
 
 /// sendmsg(2) of some bytes with one descriptor; as write(2).
 static inline ssize_t askd_send(int socket, const void *buffer, size_t size, int descriptor) {

@@ -53,7 +53,7 @@ struct NormalizationMap: Sendable {
     /// Where the replacement of the longest key at `start` begins, or nil when there is none; and how many bytes are read.
     private func longestMatch(_ bytes: [UInt8], _ start: Int) -> (match: Int?, length: Int) {
         var match: Int?
-        var length = Self.characterLength(bytes[start])
+        var length = bytes[start].characterLength
         var node = Self.offset(units[0])
         for place in start..<bytes.count {
             node ^= Int(bytes[place])
@@ -70,14 +70,4 @@ struct NormalizationMap: Sendable {
     }
 
     private static func offset(_ unit: UInt32) -> Int { Int((unit >> 10) << ((unit & 0x200) >> 6)) }
-
-    /// Bytes of the UTF-8 character that begins with `byte`.
-    private static func characterLength(_ byte: UInt8) -> Int {
-        switch byte {
-        case 0xF0...: 4
-        case 0xE0...: 3
-        case 0xC0...: 2
-        default: 1
-        }
-    }
 }

@@ -31,7 +31,7 @@ struct PieceTable: Sendable {
         var start = 0
         while start < normalized.count {
             let score = best[start]
-            let next = start + Self.characterLength(normalized[start])
+            let next = start + normalized[start].characterLength
             var hasSingle = false
             forEachPiece(in: normalized, at: start) { piece, end in
                 hasSingle = hasSingle || end == next
@@ -75,15 +75,5 @@ struct PieceTable: Sendable {
             if place >= Int(offsets[middle + 1]) || text[place] < byte { low = middle + 1 } else { high = middle }
         }
         return low
-    }
-
-    /// Bytes of the UTF-8 character that begins with `byte`.
-    private static func characterLength(_ byte: UInt8) -> Int {
-        switch byte {
-        case 0xF0...: 4
-        case 0xE0...: 3
-        case 0xC0...: 2
-        default: 1
-        }
     }
 }

@@ -1,7 +1,7 @@
 // One thread that waits for descriptors and runs what they, and Swift's tasks, have to do (epoll(7)).
 
 import CLinux
-import Foundation
+import Glibc
 import Synchronization
 
 /// What a descriptor is ready for.
@@ -22,6 +22,7 @@ package final class EventLoop: SerialExecutor, TaskExecutor {
     private let wake: FileDescriptor
     private let queue = Mutex(Queue())
     private let state = LoopState()
+    private let name: String
 
     /// What other threads hand over.
     private struct Queue {
@@ -32,15 +33,34 @@ package final class EventLoop: SerialExecutor, TaskExecutor {
     /// Makes the loop and starts its thread.
     /// - Parameter name: the thread's, at most 15 bytes.
     package init(name: String) throws(SystemError) {
+        self.name = name
         epoll = FileDescriptor(owning: try systemCall("epoll_create1") { epoll_create1(Int32(EPOLL_CLOEXEC)) })
         wake = FileDescriptor(
             owning: try systemCall("eventfd") {
                 eventfd(0, Int32(EFD_CLOEXEC | EFD_NONBLOCK))
             })
         try control(EPOLL_CTL_ADD, wake.number, .readable)
-        let thread = Thread { [self] in run() }
-        thread.name = name
-        thread.start()
+        try startThread()
+    }
+
+    /// pthread_create(3); the thread keeps the loop until it ends.
+    private func startThread() throws(SystemError) {
+        let loop = unsafe Unmanaged.passRetained(self)
+        var thread = pthread_t()
+        // SAFETY: the pointer is the loop, retained for the thread, which takes it once.
+        let code = unsafe pthread_create(
+            &thread, nil,
+            { pointer in
+                if let pointer = unsafe pointer {
+                    unsafe Unmanaged<EventLoop>.fromOpaque(pointer).takeRetainedValue().run()
+                }
+                return nil
+            }, loop.toOpaque())
+        guard code == 0 else {
+            unsafe loop.release()
+            throw SystemError(call: "pthread_create", code: code)
+        }
+        pthread_detach(thread)
     }
 
     /// Ends the thread when everything that is queued has run. No descriptor may be registered any more.
@@ -115,6 +135,7 @@ package final class EventLoop: SerialExecutor, TaskExecutor {
 
     private func run() {
         state.thread = pthread_self()
+        unsafe askd_name_thread(name)
         var events = unsafe [epoll_event](repeating: epoll_event(), count: 256)
         while true {
             let (jobs, mayEnd) = queue.withLock { queue in

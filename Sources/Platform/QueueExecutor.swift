@@ -1,9 +1,10 @@
-// Dispatch queues as executors of Swift's actors. Dispatch offers this itself on Apple's systems only.
+// Dispatch queues as executors of Swift's actors and tasks. Dispatch offers this itself on Apple's systems only.
 
 package import Dispatch
 
-/// A serial Dispatch queue that runs an actor's jobs, for actors that block: SQLite, files.
-package final class QueueExecutor: SerialExecutor {
+/// A serial Dispatch queue that runs jobs one after the other on a thread that may block: those of an actor whose executor
+/// it is (SQLite, files), or those of tasks that prefer it (work that is too long for an event loop).
+package final class QueueExecutor: SerialExecutor, TaskExecutor {
     package let queue: DispatchQueue
 
     package init(label: String, qos: DispatchQoS = .unspecified) {
@@ -12,8 +13,8 @@ package final class QueueExecutor: SerialExecutor {
 
     package func enqueue(_ job: consuming ExecutorJob) {
         let job = UnownedJob(job)
-        let executor = unsafe asUnownedSerialExecutor()
-        queue.async { unsafe job.runSynchronously(on: executor) }
+        let (actors, tasks) = unsafe (asUnownedSerialExecutor(), asUnownedTaskExecutor())
+        queue.async { unsafe job.runSynchronously(isolatedTo: actors, taskExecutor: tasks) }
     }
 
     package func asUnownedSerialExecutor() -> UnownedSerialExecutor {

@@ -38,8 +38,6 @@ package struct StandardDirectories: Sendable {
     package var explicitSocket: String? { environment["ASKD_SOCKET"] }
     package var userSocket: String { userRuntime + "/askd.sock" }
 
-    package static let systemConfiguration = "/etc/askd/askd.json"
-    package static let systemData = "/var/lib/askd"
     package static let systemSocket = "/run/askd/askd.sock"
 
     /// The directory that this program's file is in; nil if the kernel does not say.

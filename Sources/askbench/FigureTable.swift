@@ -7,7 +7,7 @@ struct FigureTable {
     private(set) var rows: [(name: String, value: Double, unit: String)] = []
 
     /// - Parameters:
-    ///   - name: in lower case, with underscores.
+    ///   - name: in lower case, with underscores; what it is one of may stand before it: `askd: p50`. No quotes.
     ///   - unit: empty for a count.
     mutating func add(_ name: String, _ value: Double, _ unit: String = "") { rows.append((name, value, unit)) }
 
@@ -30,6 +30,8 @@ struct FigureTable {
 
     /// To four decimals; a whole number without any.
     private static func rounded(_ value: Double) -> String {
-        value == value.rounded() && abs(value) < 1e15 ? String(Int64(value)) : String((value * 1e4).rounded() / 1e4)
+        guard value.isFinite else { return "null" }
+        return value == value.rounded() && abs(value) < 1e15
+            ? String(Int64(value)) : String((value * 1e4).rounded() / 1e4)
     }
 }

@@ -86,7 +86,7 @@ extension Connection {
     /// Runs calls on this loop, or on another thread; where they wait for something, others go on.
     /// - Parameter longLineBytes: of the line that is held until they are done; 0 for a short one.
     private func run(
-        _ longLineBytes: Int, on queue: WorkQueue? = nil, _ body: @escaping @Sendable () async -> [UInt8]
+        _ longLineBytes: Int, on queue: QueueExecutor? = nil, _ body: @escaping @Sendable () async -> [UInt8]
     ) {
         callsRunning += 1
         let complete: @Sendable () async -> Void = {

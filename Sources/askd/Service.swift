@@ -17,9 +17,9 @@ final class Service: Sendable {
     let changes: ChangeQueue
     let log: Log
     /// Long lines are decoded here, one after the other, so that they hold up no loop and memory holds one of them twice.
-    let decoding = WorkQueue(label: "askd.decoding", qos: .utility)
+    let decoding = QueueExecutor(label: "askd.decoding", qos: .utility)
     /// Replies that take long to put together are made here.
-    private let longReading = WorkQueue(label: "askd.reading", qos: .utility)
+    private let longReading = QueueExecutor(label: "askd.reading", qos: .utility)
 
     init(knowledge: KnowledgeBase, configuration: Configuration, log: Log) {
         self.knowledge = knowledge

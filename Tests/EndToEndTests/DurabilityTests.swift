@@ -11,6 +11,6 @@ struct DurabilityTests {
             "durability", "--kills", "4", "--seed", "\(seed)", "--directory", directory.path,
         ])
         #expect(output.status == 0, "\(output)")
-        #expect(output.standardOutput.contains("\nlost or half                      0\n"), "\(output)")
+        #expect(output.standardOutput.contains("\n| lost_or_half | 0 |  |\n"), "\(output)")
     }
 }

@@ -56,6 +56,12 @@ import Testing
         return imports
     }
 
+    @Test func `the client and what it uses import the small Foundation alone`() throws {
+        for target in try Self.namedArrows()["ask", default: []].union(["ask"]) {
+            #expect(try !Self.imports(of: target).contains("Foundation"), "\(target)")
+        }
+    }
+
     /// What stands in the brackets of each `Message(…)` that has texts.
     private static func messages(in source: String) -> [String] {
         source.split(separator: "Message(").dropFirst().compactMap { rest in

@@ -68,6 +68,7 @@ struct EngineModelsTests {
         #expect(unknown.found == "no bm25f.k1")
         let added = try #require(try error(in: "ranking.json") { $0.replacing("\"k1\"", with: "\"k2\": 1, \"k1\"") })
         #expect(try added.found == "bm25f.k2" && added.line == constantsLine())
+        #expect(added.expected.hasPrefix("a known key, such as bm25f.k1,"))
         let wrong = try #require(try error(in: "ranking.json") { $0.replacing(/"k1": [0-9.]+/, with: "\"k1\": \"x\"") })
         #expect(wrong.found == "x")
         let broken = try #require(try error(in: "ranking.json") { $0 + "}" })

@@ -21,9 +21,8 @@ extension RankingParameters {
             self[keyPath: row.path] = number.floatValue
         }
         if let key = numbers.keys.min() {
-            let known = RankingParameters.rows.map(\.key).joined(separator: ", ")
             let line = RankingParameters.line(of: key, in: file.text)
-            throw EngineError(file: file.path, line: line, found: key, expected: "one of \(known)")
+            throw EngineError(file: file.path, line: line, found: key, expected: RankingParameters.nearest(to: key))
         }
     }
 
@@ -32,14 +31,21 @@ extension RankingParameters {
     /// - Throws: `EngineError` for an unknown key or a number out of its range.
     mutating func set(_ key: String, to value: Float) throws(EngineError) {
         guard let row = RankingParameters.rows.first(where: { $0.key == key }) else {
-            let known = RankingParameters.rows.map(\.key).joined(separator: ", ")
-            throw EngineError(file: "ranking.json", line: nil, found: key, expected: "one of \(known)")
+            throw EngineError(file: "ranking.json", line: nil, found: key, expected: RankingParameters.nearest(to: key))
         }
         guard row.range.contains(value) else {
             let expected = "\(key) to be a number from \(row.range.lowerBound) to \(row.range.upperBound)"
             throw EngineError(file: "ranking.json", line: nil, found: "\(value)", expected: expected)
         }
         self[keyPath: row.path] = value
+    }
+
+    /// The known keys that look most like one that is not: `one of bm25f.b, bm25f.k1, … (40 in all)`.
+    private static func nearest(to key: String) -> String {
+        let distance = EditDistance(Array(key.utf8.prefix(UInt64.bitWidth)))
+        let keys = rows.map { (key: $0.key, edits: distance.to(Array($0.key.utf8), limit: .max / 2) ?? .max) }
+        let nearest = keys.sorted { $0.edits < $1.edits }.prefix(3).map(\.key)
+        return "a known key, such as " + nearest.joined(separator: ", ") + " (there are \(rows.count))"
     }
 
     /// Values by their two keys with a dot between them.

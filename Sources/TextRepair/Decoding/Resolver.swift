@@ -1,4 +1,4 @@
-import Foundation
+import Glibc
 
 /// Which parts of the restoration are at work: all, unless the effect of one is measured.
 package struct RestorationParts: Sendable {

@@ -1,24 +1,35 @@
-import Foundation
+import Platform
+import Synchronization
 
 /// The encoding of older Chinese files; GBK and GB 2312 are parts of it.
 enum GB18030 {
-    private static let encoding = String.Encoding(rawValue: 0x8000_0632)  // CFString's kCFStringEncodingGB_18030_2000
+    /// Nil where the C library does not know the encoding; all bytes but ASCII's are then unknown.
+    private static let decoder = Mutex(try? CharacterDecoder(from: "GB18030"))
 
     /// The text of the bytes; what is no character becomes U+FFFD.
     static func decode(_ bytes: ArraySlice<UInt8>) -> String {
-        if let text = decodeExactly(bytes) { return text }
-        var text = ""
-        var index = bytes.startIndex
-        while index < bytes.endIndex {
-            let length = length(bytes, at: index)
-            text += decodeExactly(bytes[index..<index + length]) ?? "\u{FFFD}"
-            index += length
+        var text: [UInt8] = []
+        var rest = bytes
+        while !rest.isEmpty {
+            rest = rest.dropFirst(decodeStart(of: rest, into: &text))
+            guard !rest.isEmpty else { break }
+            text += "\u{FFFD}".utf8
+            rest = rest.dropFirst(length(rest, at: rest.startIndex))
         }
-        return text
+        return String(decoding: text, as: UTF8.self)
     }
 
-    private static func decodeExactly(_ bytes: ArraySlice<UInt8>) -> String? {
-        String(data: Data(bytes), encoding: encoding)
+    /// Bytes up to the first that are no character.
+    private static func decodeStart(of bytes: ArraySlice<UInt8>, into text: inout [UInt8]) -> Int {
+        // Handed over by value: the lock's closure may not write to what is not its own.
+        let decoded = decoder.withLock { decoder -> (count: Int, text: [UInt8])? in
+            var text: [UInt8] = []
+            guard let count = decoder?.decode(bytes, into: &text) else { return nil }
+            return (count, text)
+        }
+        let ascii = bytes.prefix { $0 < 0x80 }
+        text += decoded?.text ?? Array(ascii)
+        return decoded?.count ?? ascii.count
     }
 
     /// Bytes of the character at `index`; 1 where no character starts.

@@ -1,4 +1,4 @@
-import Foundation
+import Glibc
 
 /// Learns a ``RestorationModel`` from sound texts, by damaging them.
 ///

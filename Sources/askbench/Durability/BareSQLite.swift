@@ -13,7 +13,7 @@ import CSQLite
         let code = unsafe sqlite3_open_v2(
             path, &opened, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, nil)
         guard code == SQLITE_OK, let handle = unsafe opened else {
-            throw DaemonProcess.Failure("\(path): SQLite \(code)")
+            throw Failure("\(path): SQLite \(code)")
         }
         unsafe self.handle = handle
         unsafe sqlite3_busy_timeout(handle, 60_000)
@@ -26,7 +26,7 @@ import CSQLite
             unsafe sqlite3_prepare_v2(
                 handle, "INSERT INTO entry(question, answer) VALUES (?1, ?2)", -1, &statement, nil) == SQLITE_OK,
             let insert = unsafe statement
-        else { throw DaemonProcess.Failure("\(path): \(unsafe String(cString: sqlite3_errmsg(handle)))") }
+        else { throw Failure("\(path): \(unsafe String(cString: sqlite3_errmsg(handle)))") }
         unsafe self.insert = insert
     }
 
@@ -51,7 +51,7 @@ import CSQLite
         guard unsafe sqlite3_exec(handle, sql, nil, nil, nil) == SQLITE_OK else { throw failure }
     }
 
-    private var failure: DaemonProcess.Failure {
-        DaemonProcess.Failure("SQLite: \(unsafe String(cString: sqlite3_errmsg(handle)))")
+    private var failure: Failure {
+        Failure("SQLite: \(unsafe String(cString: sqlite3_errmsg(handle)))")
     }
 }

@@ -4,6 +4,7 @@ import AskProtocol
 import Foundation
 import Platform
 import Synchronization
+import TextRepair
 
 struct KillTest {
     let directory: String
@@ -26,7 +27,7 @@ struct KillTest {
 
     func run() throws -> Report {
         let daemon = try DaemonProcess(directory: directory)
-        var generator = SplitMix(state: seed)
+        var generator = SplitMix64(seed: seed)
         var report = Report()
         let writers = (0..<Self.writers).map { Writer(name: "writer\($0)", seed: seed &* 31 &+ UInt64($0)) }
         try daemon.start()
@@ -54,7 +55,7 @@ struct KillTest {
     }
 
     private func writeUntilKilled(
-        _ daemon: DaemonProcess, _ writers: [Writer], using generator: inout SplitMix
+        _ daemon: DaemonProcess, _ writers: [Writer], using generator: inout SplitMix64
     ) throws {
         let answers = Int.random(in: 0...Self.mostAnswers, using: &generator)
         let delay = Double.random(in: 0...0.01, using: &generator)

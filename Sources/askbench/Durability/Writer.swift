@@ -3,6 +3,7 @@
 import AskProtocol
 import Foundation
 import Platform
+import TextRepair
 
 /// Changes the entries of a source of its own, one after the other, until the connection breaks.
 // @unchecked: used by one thread at a time; rounds of writing and checks take turns.
@@ -20,7 +21,7 @@ final class Writer: @unchecked Sendable {
 
     private var pending: Change?
     private var rejections: [Int64: Int] = [:]
-    private var generator: SplitMix
+    private var generator: SplitMix64
     private var line = 0
 
     private enum Change {
@@ -33,7 +34,7 @@ final class Writer: @unchecked Sendable {
 
     init(name: String, seed: UInt64) {
         self.name = name
-        generator = SplitMix(state: seed)
+        generator = SplitMix64(seed: seed)
     }
 
     /// Changes entries until the daemon is gone.

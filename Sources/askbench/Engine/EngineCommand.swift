@@ -32,35 +32,3 @@ enum EngineCommand {
         report.figures.show()
     }
 }
-
-/// `--name value` pairs.
-struct Options {
-    private var values: [String: String] = [:]
-
-    private static let names = [
-        "index", "tokens", "queries", "k1", "b", "models", "pairs", "clauses", "seed", "passes", "top", "latencies",
-        "kills", "seconds", "rounds", "directory", "minutes", "adds", "clients",
-    ]
-
-    init(_ arguments: [String]) throws {
-        for index in stride(from: 0, to: arguments.count, by: 2) {
-            let name = String(arguments[index].dropFirst(2))
-            guard arguments[index].hasPrefix("--"), Options.names.contains(name), index + 1 < arguments.count else {
-                throw UsageError()
-            }
-            values[name] = arguments[index + 1]
-        }
-    }
-
-    subscript(name: String) -> String? { values[name] }
-
-    func required(_ name: String) throws -> String {
-        guard let value = values[name] else { throw UsageError() }
-        return value
-    }
-
-    func number<Value>(_ name: String, default value: Value?, _ parse: (String) -> Value?) throws -> Value {
-        guard let number = values[name].map(parse) ?? value else { throw UsageError() }
-        return number
-    }
-}

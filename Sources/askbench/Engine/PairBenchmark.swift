@@ -3,6 +3,7 @@
 import Foundation
 import Platform
 import SearchEngine
+import TextRepair
 
 struct PairBenchmark {
     private let models: EngineModels
@@ -63,19 +64,6 @@ struct PairBenchmark {
     }
 }
 
-/// SplitMix64 (Steele, Lea, Flood 2014): the same numbers from the same seed everywhere.
-struct SplitMix: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var z = state
-        z = (z ^ z >> 30) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ z >> 27) &* 0x94D0_49BB_1331_11EB
-        return z ^ z >> 31
-    }
-}
-
 /// Pairs put together from the clauses of a JSONL file's questions and answers, or from words that follow Zipf's law.
 struct PairSource {
     private let clauses: [String]
@@ -104,7 +92,7 @@ struct PairSource {
 
     /// Clauses of two to nine words of one to three characters; word r is drawn as often as 1 / r.
     private static func syntheticClauses(seed: UInt64) -> [String] {
-        var generator = SplitMix(state: seed &* 31)
+        var generator = SplitMix64(seed: seed &* 31)
         let words = (0..<30_000).map { _ in
             (0..<Int.random(in: 1...3, using: &generator)).map { _ in
                 // The square makes some characters far commoner than others.
@@ -119,11 +107,11 @@ struct PairSource {
         }
     }
 
-    private func generator(_ number: Int) -> SplitMix {
-        SplitMix(state: seed &* 1_000_003 &+ UInt64(truncatingIfNeeded: number) &* 7_919)
+    private func generator(_ number: Int) -> SplitMix64 {
+        SplitMix64(seed: seed &* 1_000_003 &+ UInt64(truncatingIfNeeded: number) &* 7_919)
     }
 
-    private func text(_ count: ClosedRange<Int>, _ generator: inout SplitMix) -> String {
+    private func text(_ count: ClosedRange<Int>, _ generator: inout SplitMix64) -> String {
         (0..<Int.random(in: count, using: &generator)).map { _ in clauses.randomElement(using: &generator) ?? "" }
             .joined(separator: "，")
     }

@@ -16,10 +16,9 @@ enum ImportCommand {
             asks > 0
         else { throw UsageError() }
         let path = URL(filePath: file).path
-        let directory =
-            FileManager.default.temporaryDirectory.path + "/askbench-\(ProcessInfo.processInfo.processIdentifier)"
-        defer { try? FileManager.default.removeItem(atPath: directory) }
-        let daemon = try DaemonProcess(directory: directory)
+        let directory = try ScratchDirectory()
+        defer { withExtendedLifetime(directory) {} }
+        let daemon = try DaemonProcess(directory: directory.path)
         try daemon.start()
         var figures = FigureTable()
         figures.add("import", try seconds { try ask(["import", path], daemon) }, "s")
@@ -57,7 +56,7 @@ enum ImportCommand {
         try process.run()
         end.wait()
         guard process.terminationStatus <= 1 else {
-            throw DaemonProcess.Failure("ask \(arguments[0]) ended with \(process.terminationStatus)")
+            throw Failure("ask \(arguments[0]) ended with \(process.terminationStatus)")
         }
     }
 

@@ -6,10 +6,10 @@ import TextRepair
 /// A TEXT must be one that the model has not learned from: see `Models/README.md`.
 enum MeasureRestoration {
     static let command = Command(
-        name: "restoration", arguments: "--model FILE [--json] TEXT…",
+        name: "restoration", arguments: "--model FILE  TEXT…",
         summary: "accuracy, speed and memory of the restoration, with and without each of its parts", run: run)
 
-    struct Figures: Codable {
+    struct Figures {
         var text: String
         var damagedCharacters = 0
         var rightCharacters = 0
@@ -37,7 +37,7 @@ enum MeasureRestoration {
         }
     }
 
-    struct Report: Codable {
+    struct Report {
         var texts: [Figures]
         /// Over all texts: everything at work, and without one part each.
         var all: [Figures]
@@ -49,24 +49,15 @@ enum MeasureRestoration {
     private static func run(_ arguments: [String]) throws {
         var texts: [String] = []
         var modelPath: String?
-        var json = false
         var rest = arguments[...]
         while let argument = rest.popFirst() {
             switch argument {
             case "--model": modelPath = rest.popFirst()
-            case "--json": json = true
             default: texts.append(argument)
             }
         }
         guard let modelPath, !texts.isEmpty else { throw UsageError() }
-        let report = try measure(texts, modelPath: modelPath)
-        if json {
-            let encoder = JSONEncoder()
-            encoder.outputFormatting = .sortedKeys
-            print(String(decoding: try encoder.encode(report), as: UTF8.self))
-        } else {
-            show(report)
-        }
+        try measure(texts, modelPath: modelPath).figures.show()
     }
 
     private static func measure(_ paths: [String], modelPath: String) throws -> Report {
@@ -155,38 +146,25 @@ enum MeasureRestoration {
         else { return 0 }
         return (Int(line.filter(\.isNumber)) ?? 0) * 1024
     }
+}
 
-    private static func show(_ report: Report) {
-        print("text                         characters  right %  lines %  doubtful %  wrong of sure %  MB/s")
-        for figures in report.texts + report.all {
-            let sure = figures.damagedCharacters - figures.doubtfulCharacters
-            let columns = [
-                figures.text.padding(toLength: 28, withPad: " ", startingAt: 0),
-                right("\(figures.damagedCharacters)", 11),
-                right(percent(figures.rightCharacters, of: figures.damagedCharacters), 8),
-                right(percent(figures.exactLines, of: figures.damagedLines), 8),
-                right(percent(figures.doubtfulCharacters, of: figures.damagedCharacters), 11),
-                right(percent(figures.errors - figures.caughtErrors, of: sure), 16),
-                right(decimal(Double(figures.bytes) / 1e6 / max(figures.seconds, 1e-9), 1), 5),
-            ]
-            print(columns.joined(separator: " "))
+extension MeasureRestoration.Report {
+    var figures: FigureTable {
+        var table = FigureTable()
+        func percent(_ part: Int, of whole: Int) -> Double { 100 * Double(part) / Double(max(1, whole)) }
+        for text in texts + all {
+            let sure = text.damagedCharacters - text.doubtfulCharacters
+            table.add(text.text + ": characters", Double(text.damagedCharacters))
+            table.add(text.text + ": right", percent(text.rightCharacters, of: text.damagedCharacters), "%")
+            table.add(text.text + ": lines_right", percent(text.exactLines, of: text.damagedLines), "%")
+            table.add(text.text + ": doubtful", percent(text.doubtfulCharacters, of: text.damagedCharacters), "%")
+            table.add(text.text + ": wrong_of_sure", percent(text.errors - text.caughtErrors, of: sure), "%")
+            table.add(text.text + ": speed", Double(text.bytes) / 1e6 / max(text.seconds, 1e-9), "MB/s")
         }
-        let harmed = report.all.reduce(0) { $0 + $1.harmedCharacters }
-        print("undamaged characters changed: \(harmed)")
-        print(
-            "model: \(report.modelBytes) bytes, loaded in \(decimal(report.modelLoadSeconds * 1000, 1)) ms; "
-                + "peak memory \(decimal(Double(report.peakResidentBytes) / 1e6, 1)) MB")
-    }
-
-    private static func percent(_ part: Int, of whole: Int) -> String {
-        decimal(100 * Double(part) / Double(max(1, whole)), 2)
-    }
-
-    private static func decimal(_ number: Double, _ digits: Int) -> String {
-        number.formatted(.number.precision(.fractionLength(digits)).locale(Locale(identifier: "en_US_POSIX")))
-    }
-
-    private static func right(_ text: String, _ width: Int) -> String {
-        String(repeating: " ", count: max(0, width - text.count)) + text
+        table.add("undamaged_characters_changed", Double(all.reduce(0) { $0 + $1.harmedCharacters }))
+        table.add("model", Double(modelBytes) / 1e6, "MB")
+        table.add("model_load", modelLoadSeconds * 1e3, "ms")
+        table.add("peak_memory", Double(peakResidentBytes) / 1e6, "MB")
+        return table
     }
 }

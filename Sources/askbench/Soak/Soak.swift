@@ -4,6 +4,7 @@ import AskProtocol
 import Foundation
 import Platform
 import Synchronization
+import TextRepair
 
 struct Soak {
     let directory: String
@@ -41,18 +42,21 @@ struct Soak {
                 && Double(growth.memory.1) <= 1.1 * Double(growth.memory.0) + 4_096
         }
 
-        var table: String {
+        var figures: FigureTable {
             let (memory, descriptors) = growth
-            let all = calls.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }.joined(separator: ", ")
-            return """
-                calls         \(all)
-                errors        \(errors.count)\(errors.prefix(5).map { "\n              " + $0 }.joined())
-                entries       \(entries)
-                memory        \(memory.0) KiB in the second quarter, \(memory.1) KiB in the last
-                descriptors   \(descriptors.0) in the second quarter, \(descriptors.1) in the last
-                fresh daemon  \(compared) questions, \(differing.count) answered differently\
-                \(differing.prefix(5).map { "\n              " + $0 }.joined())
-                """
+            var figures = FigureTable()
+            for (name, count) in calls.sorted(by: { $0.key < $1.key }) {
+                figures.add("calls_of_" + name, Double(count))
+            }
+            figures.add("errors", Double(errors.count))
+            figures.add("entries", Double(entries))
+            figures.add("memory_in_second_quarter", Double(memory.0) / 1_024, "MiB")
+            figures.add("memory_in_last_quarter", Double(memory.1) / 1_024, "MiB")
+            figures.add("descriptors_in_second_quarter", Double(descriptors.0))
+            figures.add("descriptors_in_last_quarter", Double(descriptors.1))
+            figures.add("questions_compared_with_fresh_daemon", Double(compared))
+            figures.add("answered_differently", Double(differing.count))
+            return figures
         }
     }
 
@@ -133,7 +137,7 @@ struct Soak {
             report.entries += page.count
             questions += page.map(\.question)
         }
-        var generator = SplitMix(state: seed)
+        var generator = SplitMix64(seed: seed)
         for question in questions.shuffled(using: &generator).prefix(1_000) {
             // Half of the words, too, for which there are several answers.
             let words = question.split(separator: " ")

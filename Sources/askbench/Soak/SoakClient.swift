@@ -3,6 +3,7 @@
 import AskProtocol
 import Foundation
 import Platform
+import TextRepair
 
 // @unchecked in the classes below: each client has a thread of its own.
 protocol SoakClient: AnyObject, Sendable {
@@ -26,11 +27,11 @@ final class WritingClient: SoakClient, @unchecked Sendable {
 
 /// Asks, in the words of an entry or in none's, alone or in a conversation.
 final class AskingClient: SoakClient, @unchecked Sendable {
-    private var generator: SplitMix
+    private var generator: SplitMix64
     private var known: [String] = []
 
     init(seed: UInt64) {
-        generator = SplitMix(state: seed)
+        generator = SplitMix64(seed: seed)
     }
 
     func work(over connection: DaemonConnection) throws -> String {
@@ -66,11 +67,11 @@ final class AskingClient: SoakClient, @unchecked Sendable {
 
 /// Imports a file of 400 pairs again and again, of which some have changed, and removes what it no longer has.
 final class ImportingClient: SoakClient, @unchecked Sendable {
-    private var generator: SplitMix
+    private var generator: SplitMix64
     private var run = 0
 
     init(seed: UInt64) {
-        generator = SplitMix(state: seed &* 3)
+        generator = SplitMix64(seed: seed &* 3)
     }
 
     func work(over connection: DaemonConnection) throws -> String {
@@ -104,7 +105,7 @@ final class BackupClient: SoakClient, @unchecked Sendable {
     func work(over connection: DaemonConnection) throws -> String {
         try Data().write(to: URL(filePath: path))
         let bytes = try connection.call(Backup.self, passing: try FileDescriptor.open(path, for: .writing)).bytes
-        guard FileSystem.size(of: path) == bytes else { throw DaemonProcess.Failure("the copy has not \(bytes) bytes") }
+        guard FileSystem.size(of: path) == bytes else { throw Failure("the copy has not \(bytes) bytes") }
         Thread.sleep(forTimeInterval: 3)
         return "backup"
     }

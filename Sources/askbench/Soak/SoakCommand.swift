@@ -13,18 +13,17 @@ enum SoakCommand {
 
     private static func run(_ arguments: [String]) throws {
         let options = try Options(arguments)
-        let named = options["directory"]
-        let directory =
-            named ?? FileManager.default.temporaryDirectory.path
-            + "/askbench-\(ProcessInfo.processInfo.processIdentifier)"
+        let directory = try ScratchDirectory(options["directory"])
+        defer { withExtendedLifetime(directory) {} }
         CurrentProcess.ignoreBrokenPipes()
-        try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
-        defer { if named == nil { try? FileManager.default.removeItem(atPath: directory) } }
         let soak = Soak(
-            directory: directory, minutes: try options.number("minutes", default: 60) { Double($0) },
-            seed: try options.number("seed", default: 1) { UInt64($0) })
+            directory: directory.path, minutes: try options.number("minutes", default: 60) { Double($0) },
+            seed: try options.seed)
         let report = try soak.run { print($0) }
-        print(report.table)
-        if !report.isGood { throw DaemonProcess.Failure("it did not last; see above") }
+        report.figures.show()
+        if !report.isGood {
+            let faults = report.errors.prefix(5) + report.differing.prefix(5)
+            throw Failure("it did not last: " + faults.joined(separator: "; "))
+        }
     }
 }

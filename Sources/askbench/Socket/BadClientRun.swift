@@ -17,7 +17,7 @@ struct BadClientRun {
 
     func run(_ daemons: [BenchDaemon]) throws -> SocketReport {
         var report = SocketReport()
-        report.ratioOf = "p99 / alone"
+        report.ratioOf = "p99_to_alone"
         for daemon in daemons {
             let lines = RequestLines(questions: daemon.questions)
             var (alone, beside, adding) = (Load(), Load(), Load())

@@ -42,10 +42,6 @@ final class BenchDaemon {
         client.standardOutput = FileHandle.nullDevice
         try client.run()
         client.waitUntilExit()
-        guard client.terminationStatus == 0 else { throw BenchError(description: "\(file) could not be imported") }
+        guard client.terminationStatus == 0 else { throw Failure("\(file) could not be imported") }
     }
-}
-
-struct BenchError: Error, CustomStringConvertible {
-    let description: String
 }

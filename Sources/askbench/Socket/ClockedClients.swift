@@ -11,23 +11,10 @@ extension LoadGenerator {
     static func byTheClock(
         _ socket: String, _ lines: RequestLines, connections: Int, perSecond: Double, seconds: Double
     ) throws -> Load {
-        let loop = try EventLoop(name: "clients")
-        let clients = ClockedClients(loop, lines)
-        let done = DispatchSemaphore(value: 0)
-        let result = ResultBox()
-        Task {
-            do {
-                let load = try await clients.run(
-                    socket, connections: connections, perSecond: perSecond, seconds: seconds)
-                result.set(.success(load))
-            } catch {
-                result.set(.failure(error))
-            }
-            done.signal()
+        try onLoop { loop in
+            try await ClockedClients(loop, lines).run(
+                socket, connections: connections, perSecond: perSecond, seconds: seconds)
         }
-        done.wait()
-        loop.end()
-        return try result.take()
     }
 }
 
@@ -98,12 +85,12 @@ private actor ClockedClients {
         do {
             let client = clients[index]
             let count = try client.socket.read(into: &buffer)
-            if count == 0 { throw BenchError(description: "the server closed a connection") }
+            if count == 0 { throw Failure("the server closed a connection") }
             client.framing.append(buffer[..<count])
             let now = ContinuousClock.now
             while let line = try client.framing.next() {
                 guard let (id, isError) = RequestLines.id(of: line.joined()), id < due.count else {
-                    throw BenchError(description: "a reply without its id")
+                    throw Failure("a reply without its id")
                 }
                 // What was refused was not served.
                 if isError { load.errors += 1 } else { load.latencies.append((now - due[id]).nanoseconds) }

@@ -32,7 +32,7 @@ final class EchoServer {
         let deadline = ContinuousClock.now + .seconds(10)
         while (try? UnixSocket.connect(to: socket)) == nil {
             guard process.isRunning, ContinuousClock.now < deadline else {
-                throw BenchError(description: "the echo server did not start")
+                throw Failure("the echo server did not start")
             }
             Thread.sleep(forTimeInterval: 0.01)
         }

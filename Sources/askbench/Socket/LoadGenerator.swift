@@ -85,7 +85,7 @@ enum LoadGenerator {
             var isError: Bool?
             repeat {
                 count = try socket.read(into: &buffer)
-                if count == 0 { throw BenchError(description: "the server closed the connection") }
+                if count == 0 { throw Failure("the server closed the connection") }
                 if isError == nil { isError = buffer[..<count].starts(with: Array(#"{"error""#.utf8)) }
             } while buffer[count - 1] != UInt8(ascii: "\n")
             now = ContinuousClock.now
@@ -100,13 +100,19 @@ enum LoadGenerator {
     static func together(
         _ socket: String, _ lines: RequestLines, connections: Int, depth: Int, seconds: Double
     ) throws -> Load {
+        try onLoop { loop in
+            try await LoadClients(loop, lines, depth: depth).run(socket, connections: connections, seconds: seconds)
+        }
+    }
+
+    /// Runs clients on a loop of their own, and waits for them.
+    static func onLoop(_ run: @escaping @Sendable (EventLoop) async throws -> Load) throws -> Load {
         let loop = try EventLoop(name: "clients")
-        let clients = LoadClients(loop, lines, depth: depth)
         let done = DispatchSemaphore(value: 0)
         let result = ResultBox()
         Task {
             do {
-                result.set(.success(try await clients.run(socket, connections: connections, seconds: seconds)))
+                result.set(.success(try await run(loop)))
             } catch {
                 result.set(.failure(error))
             }
@@ -194,13 +200,13 @@ private actor LoadClients {
         do {
             let client = clients[index]
             let count = try client.socket.read(into: &buffer)
-            if count == 0 { throw BenchError(description: "the server closed a connection") }
+            if count == 0 { throw Failure("the server closed a connection") }
             client.framing.append(buffer[..<count])
             let now = ContinuousClock.now
             var free: [Int] = []
             while let line = try client.framing.next() {
                 guard let (id, isError) = RequestLines.id(of: line.joined()), id < depth else {
-                    throw BenchError(description: "a reply without its id")
+                    throw Failure("a reply without its id")
                 }
                 load.latencies.append((now - client.starts[id]).nanoseconds)
                 if isError { load.errors += 1 }

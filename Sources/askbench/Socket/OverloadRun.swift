@@ -13,7 +13,7 @@ struct OverloadRun {
 
     func run(_ daemons: [BenchDaemon]) throws -> SocketReport {
         var report = SocketReport()
-        report.ratioOf = "asks/s / capacity"
+        report.ratioOf = "of_capacity"
         for daemon in daemons {
             let lines = RequestLines(questions: daemon.questions)
             var loads = Array(repeating: Load(), count: 3)

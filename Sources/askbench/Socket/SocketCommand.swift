@@ -37,8 +37,7 @@ enum SocketCommand {
         } else {
             report = try RoundTripRun(options).run(daemons, directory)
         }
-        print(report.table)
-        print(try report.json())
+        report.figures.show()
     }
 }
 
@@ -83,20 +82,5 @@ struct SocketOptions {
             }
         }
         if daemons.isEmpty { daemons = [programs + "/askd"] }
-    }
-}
-
-/// A directory that goes with its owner.
-final class ScratchDirectory {
-    let path: String
-
-    init() throws {
-        path = "/tmp/askbench-\(getpid())"
-        try FileManager.default.createDirectory(
-            atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
-    }
-
-    deinit {
-        try? FileManager.default.removeItem(atPath: path)
     }
 }

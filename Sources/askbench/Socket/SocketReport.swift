@@ -1,10 +1,9 @@
-// What `askbench socket` measured, as a table and as JSON.
+// What `askbench socket` measured.
 
-import AskProtocol
 import Foundation
 
 /// Of one server and one shape of load.
-struct Figures: Encodable {
+struct Figures {
     /// Microseconds.
     var p50 = 0.0
     var p95 = 0.0
@@ -25,7 +24,7 @@ struct Figures: Encodable {
 }
 
 struct SocketReport {
-    struct Row: Encodable {
+    struct Row {
         var what: String
         var connections: Int
         /// Requests under way on each.
@@ -36,23 +35,21 @@ struct SocketReport {
     }
 
     var rows: [Row] = []
-    var ratioOf = "p50 / echo"
+    /// What `ratio` is one of: `p50_to_echo`.
+    var ratioOf = "p50_to_echo"
 
-    var table: String {
-        let head =
-            "| server | connections | under way on each | asks/s | p50 µs | p95 µs | p99 µs | errors | \(ratioOf) |\n"
-        let rule = "| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |\n"
-        return head + rule
-            + rows.map { row in
-                let figures = row.figures
-                let numbers = [figures.p50, figures.p95, figures.p99].map { String(format: "%.1f", $0) }
-                return "| \(row.what) | \(row.connections) | \(row.depth) | \(Int(figures.perSecond)) | "
-                    + numbers.joined(separator: " | ")
-                    + " | \(figures.errors) | \(String(format: "%.2f", row.ratio)) |"
-            }.joined(separator: "\n")
-    }
-
-    func json() throws -> String {
-        String(decoding: try JSON.encoder().encode(rows), as: UTF8.self)
+    /// `askd, 16 connections of 1: p50`, and so on for each row.
+    var figures: FigureTable {
+        var table = FigureTable()
+        for row in rows {
+            let name = "\(row.what), \(row.connections) connections of \(row.depth)"
+            table.add(name + ": asks_per_second", row.figures.perSecond)
+            table.add(name + ": p50", row.figures.p50, "µs")
+            table.add(name + ": p95", row.figures.p95, "µs")
+            table.add(name + ": p99", row.figures.p99, "µs")
+            if row.figures.errors > 0 { table.add(name + ": errors", Double(row.figures.errors)) }
+            table.add(name + ": " + ratioOf, row.ratio)
+        }
+        return table
     }
 }

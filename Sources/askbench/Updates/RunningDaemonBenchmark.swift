@@ -177,25 +177,17 @@ enum UpdateCommand {
         summary: "the running daemon on N pairs: starting, asking, asking while entries are added, remaking the index"
     ) { arguments in
         let options = try Options(arguments)
-        let named = options["directory"]
-        let directory =
-            named ?? FileManager.default.temporaryDirectory.path
-            + "/askbench-\(ProcessInfo.processInfo.processIdentifier)"
-        defer { if named == nil { try? FileManager.default.removeItem(atPath: directory) } }
+        let directory = try ScratchDirectory(options["directory"])
+        defer { withExtendedLifetime(directory) {} }
         let benchmark = RunningDaemonBenchmark(
-            directory: directory, models: try options.required("models"),
-            source: try PairSource(
-                clauses: options["clauses"], seed: try options.number("seed", default: 1) { UInt64($0) }),
+            directory: directory.path, models: try options.required("models"),
+            source: try PairSource(clauses: options["clauses"], seed: try options.seed),
             pairs: try options.number("pairs", default: nil) { Int($0) },
             adds: try options.number("adds", default: 10_000) { Int($0) },
             clients: try options.number("clients", default: 4) { Int($0) },
             seconds: try options.number("seconds", default: 10) { Double($0) })
-        var members: [String] = []
-        try benchmark.run { figure in
-            let value = (figure.value * 100).rounded() / 100
-            print("\(figure.name.padding(toLength: 48, withPad: " ", startingAt: 0)) \(value) \(figure.unit)")
-            members.append("\"\(figure.name)\": \(value.isFinite ? "\(value)" : "null")")
-        }
-        print("{" + members.joined(separator: ", ") + "}")
+        var figures = FigureTable()
+        try benchmark.run { figures.add($0.name, $0.value, $0.unit) }
+        figures.show()
     }
 }

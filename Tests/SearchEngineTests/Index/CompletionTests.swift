@@ -5,7 +5,7 @@ import Testing
 
 /// Completions against a count over the documents.
 struct CompletionTests {
-    private typealias Generator = SearchEngineTests.SeededGenerator
+    private typealias Generator = SeededGenerator
 
     private static let letters = Array("abct").map(String.init)
 

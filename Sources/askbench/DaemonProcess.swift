@@ -71,26 +71,13 @@ final class DaemonProcess {
     }
 
     func connect() throws -> DaemonConnection { try DaemonConnection(path: socket) }
-
-    struct Failure: Error, CustomStringConvertible {
-        let description: String
-
-        init(_ description: String) {
-            self.description = description
-        }
-    }
 }
 
-/// Runs `body` on `count` threads at once, each with its number, and waits for all of them.
-///
-/// They wait for a socket most of the time, of which Dispatch would start no more than there are cores.
-func onThreads(_ count: Int, _ body: @escaping @Sendable (Int) -> Void) {
-    let ended = DispatchSemaphore(value: 0)
-    for number in 0..<count {
-        Thread {
-            body(number)
-            ended.signal()
-        }.start()
+/// Why a measurement could not be made, or that what was measured is not as it must be.
+struct Failure: Error, CustomStringConvertible {
+    let description: String
+
+    init(_ description: String) {
+        self.description = description
     }
-    for _ in 0..<count { ended.wait() }
 }
