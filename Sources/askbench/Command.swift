@@ -13,7 +13,7 @@ struct Command: Sendable {
         ModelCommands.all + [
             TrainRestoration.command, MeasureRestoration.command, EngineCommand.command, ImportCommand.command,
             DurabilityCommand.command, UpdateCommand.command, SoakCommand.command, SocketCommand.command,
-            SpellingBenchmark.command, Compare.command,
+            SpellingBenchmark.command, Misspelling.command, Compare.command,
         ]
 
     static var help: String {

@@ -55,8 +55,6 @@ enum SpellingBenchmark {
 /// Words whose letters follow each other as in English words: a Markov chain of second order.
 private struct WordSource {
     private static let lengths = 3...16
-    private static let letters = UInt8(ascii: "a")...UInt8(ascii: "z")
-
     /// Two bytes → those that follow, as often as they do; 0 stands for both ends.
     private var followers: [SIMD2<UInt8>: [UInt8]] = [:]
     private var random = SplitMix64(seed: 1)
@@ -64,7 +62,7 @@ private struct WordSource {
     /// - Parameter examples: path of a file with words.
     init(examples path: String) throws {
         let text = try String(contentsOfFile: path, encoding: .utf8).lowercased()
-        let words = Set(text.utf8.split { !WordSource.letters.contains($0) }.map(Array.init))
+        let words = Set(text.utf8.split { !Misspelling.letters.contains($0) }.map(Array.init))
         for word in words.sorted(by: { $0.lexicographicallyPrecedes($1) }) where word.count >= 3 {
             var last = SIMD2<UInt8>(0, 0)
             for byte in word + [0] {
@@ -97,19 +95,11 @@ private struct WordSource {
         return word
     }
 
-    /// One of the words, of seven letters at least, with so many letters left out, doubled, replaced or swapped.
+    /// One of the words, of seven letters at least, with so many edits.
     mutating func misspelt(_ words: [[UInt8]], edits: Int) -> [UInt8] {
         var word: [UInt8] = []
         while word.count < 7 { word = words.randomElement(using: &random) ?? [] }
-        for _ in 0..<edits {
-            let place = Int.random(in: 0..<word.count - 1, using: &random)
-            switch Int.random(in: 0..<4, using: &random) {
-            case 0: word.remove(at: place)
-            case 1: word.insert(word[place], at: place)
-            case 2: word[place] = .random(in: WordSource.letters, using: &random)
-            default: word.swapAt(place, place + 1)
-            }
-        }
+        for _ in 0..<edits { Misspelling.edit(&word, using: &random) }
         return word
     }
 }
