@@ -54,8 +54,13 @@ let package = Package(
         program(
             "ask", ["Importing", "TextRepair", "AskProtocol", "Platform"],
             // It is started for each question, and half of its time would go by until Swift's libraries are loaded. This
-            // takes that no target of it imports more of Foundation than FoundationEssentials (RepositoryTests).
-            [.unsafeFlags(["-static-stdlib", "-use-ld=lld"], .when(configuration: .release))]),
+            // takes that no target of it imports more of Foundation than FoundationEssentials (RepositoryTests), whose
+            // own parts are named here because only a whole static build knows them.
+            [
+                .unsafeFlags(
+                    ["-static-stdlib", "-use-ld=lld", "-l_FoundationCollections", "-l_FoundationCShims"],
+                    .when(configuration: .release))
+            ]),
         program(
             "askbench",
             [
