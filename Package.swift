@@ -50,7 +50,17 @@ let package = Package(
         library("AskClient", ["AskProtocol", "Platform"]),
         library("KnowledgeBase", ["SearchEngine", "Meaning", "AskProtocol", "CSQLite", "Platform"]),
         library("Importing", ["TextRepair", "AskProtocol"]),
-        program("askd", ["KnowledgeBase", "AskProtocol", "Platform"]),
+        program(
+            "askd", ["KnowledgeBase", "AskProtocol", "Platform"],
+            // Of Swift's libraries it would hold three times what it uses in memory. The names after the first are what
+            // Foundation itself is made of, which only a whole static build knows.
+            [
+                .unsafeFlags(
+                    [
+                        "-static-stdlib", "-use-ld=lld", "-lCoreFoundation",
+                        "-l_FoundationICU", "-l_FoundationCShims", "-l_FoundationCollections", "-lstdc++",
+                    ], .when(configuration: .release))
+            ]),
         program(
             "ask", ["Importing", "TextRepair", "AskProtocol", "Platform"],
             // It is started for each question, and half of its time would go by until Swift's libraries are loaded. This

@@ -96,6 +96,7 @@ extension EntryStore {
             for document in change.adding { documents[document.id] = document }
         }
         guard !documents.isEmpty else { return }
+        recentEntries.forget(documents.keys)
         let adding = documents.values.compactMap(\.self).sorted { $0.id < $1.id }
         index.apply(removing: documents.filter { $0.value == nil }.map(\.key).sorted(), adding: adding)
         keeping.transaction = number

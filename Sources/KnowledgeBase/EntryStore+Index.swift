@@ -31,6 +31,7 @@ struct IndexKeeping {
     /// Changes since the last flush.
     var unflushedChanges = 0
     var isFlushScheduled = false
+    var isMergeScheduled = false
     var isRunning = false
     var isClosed = false
     /// Copies that are being made: they need to know what has changed since they were begun.
@@ -123,12 +124,33 @@ extension EntryStore {
             } else {
                 isDone = nil
             }
-            guard let isDone else { return }
+            guard let isDone else {
+                mergeWhenQuiet()
+                return
+            }
             if !isDone {
                 keepLater(after: Self.retryDelay)
                 return
             }
         }
+    }
+
+    /// Has the files of a small collection made one, once nothing has changed for a while: an import leaves several.
+    private func mergeWhenQuiet() {
+        guard !keeping.isMergeScheduled, !keeping.isClosed, keeping.rebuild == nil, index.isSplit else { return }
+        keeping.isMergeScheduled = true
+        let (transaction, delay) = (keeping.transaction, keeping.limits.flushDelay)
+        Task(priority: .utility) { [weak self] in
+            try? await Task.sleep(for: delay)
+            await self?.mergeIfQuiet(since: transaction)
+        }
+    }
+
+    private func mergeIfQuiet(since transaction: Int64) async {
+        keeping.isMergeScheduled = false
+        guard keeping.transaction == transaction, index.unflushedCount == 0 else { return mergeWhenQuiet() }
+        keeping.isWholeMergeWanted = true
+        await keepIndex()
     }
 
     /// Runs `body` on the index's queue.

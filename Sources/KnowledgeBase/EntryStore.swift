@@ -10,6 +10,7 @@ actor EntryStore {
     let executor: QueueExecutor
     let database: Database
     let index: SearchIndex
+    let recentEntries: RecentEntries
     private(set) var models: EngineModels
     /// Changes that the next commit will make durable; see `committed(_:)`.
     var waiting: [WaitingChange] = []
@@ -25,11 +26,13 @@ actor EntryStore {
     /// - Parameters:
     ///   - database: a writing connection with the current schema, which nobody else uses.
     ///   - opened: the index as it was found.
+    ///   - recentEntries: is told of changes.
     init(
-        database: Database, opened: OpenedIndex, models: EngineModels, limits: IndexLimits,
-        report: @escaping @Sendable (IndexEvent) -> Void
+        database: Database, opened: OpenedIndex, recentEntries: RecentEntries, models: EngineModels,
+        limits: IndexLimits, report: @escaping @Sendable (IndexEvent) -> Void
     ) {
         self.models = models
+        self.recentEntries = recentEntries
         self.report = report
         executor = QueueExecutor(label: "askd.store")
         self.database = database

@@ -193,7 +193,10 @@ extension EntryStore {
     /// Replaces the database by the one in `file`, which has been checked, in one transaction, and the index; how many
     /// entries there are.
     func restore(from file: String) throws -> Int {
-        try database.replaceContent(byDatabaseAt: file)
+        do {
+            defer { recentEntries.forgetAll() }
+            try database.replaceContent(byDatabaseAt: file)
+        }
         try rebuildIndex(because: "a copy has been restored")
         return Int(try database.integer("SELECT count(*) FROM entry") ?? 0)
     }

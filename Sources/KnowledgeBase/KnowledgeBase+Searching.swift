@@ -17,31 +17,56 @@ extension KnowledgeBase {
         let start = ContinuousClock.now
         let snapshot = index.snapshot
         let isRebuilding = store.progress.rebuild != nil
+        let question = AskedQuestion(parameters, context: context)
+        var result: Ask.Result
+        if !isRebuilding, let known = recentReplies.reply(to: question, from: snapshot) {
+            result = known
+        } else {
+            result = try answer(
+                parameters, context, snapshot,
+                StopCondition(
+                    deadline: start + options.timeBudget, isCancelled: isCancelled))
+            if isRebuilding {
+                result.complete = false
+                result.totalIsExact = false
+            } else if result.complete {
+                recentReplies.keep(result, to: question, from: snapshot)
+            }
+        }
+        if result.complete, isUnanswered(parameters, result.answers) { note(parameters.question) }
+        let elapsed = (ContinuousClock.now - start).components
+        result.micros = Int(elapsed.seconds * 1_000_000 + elapsed.attoseconds / 1_000_000_000_000)
+        return result
+    }
+
+    /// The answers of a snapshot.
+    private func answer(
+        _ parameters: Ask.Parameters, _ context: [String], _ snapshot: IndexSnapshot, _ stop: StopCondition
+    ) throws -> Ask.Result {
         var request = SearchRequest(
             question: parameters.question, context: context, filter: try filter(of: parameters),
             limit: parameters.limit ?? Ask.defaultLimit, explain: parameters.explain ?? false)
-        request.stop = StopCondition(deadline: start + options.timeBudget, isCancelled: isCancelled)
+        request.stop = stop
         let found = snapshot.search(request)
-        let answers = try readers.read { database in
-            try found.hits.compactMap { hit -> Answer? in
-                // Removed since the snapshot was taken: it is no answer any more.
-                guard let entry = try EntryRow.find(hit.id, in: database)?.entry else { return nil }
-                let duplicates = try hit.duplicates.compactMap { id in
-                    try EntryRow.find(id, in: database).map { Duplicate($0.entry, id: id) }
-                }
-                return Answer(
-                    entry, hit: hit, duplicates: duplicates, query: found.query, explain: request.explain)
-            }
+        var highlighter = Highlighter(found.query)
+        var answers: [Answer] = []
+        answers.reserveCapacity(found.hits.count)
+        for hit in found.hits {
+            // Removed since the snapshot was taken: it is no answer any more.
+            guard let entry = try entry(hit.id) else { continue }
+            let duplicates = try hit.duplicates.compactMap { id in try self.entry(id).map { Duplicate($0, id: id) } }
+            answers.append(
+                Answer(entry, hit: hit, duplicates: duplicates, &highlighter, explain: request.explain))
         }
-        let isComplete = found.isComplete && !isRebuilding
-        if isComplete, isUnanswered(parameters, answers) { note(parameters.question) }
         let threshold = parameters.threshold ?? self.threshold
-        let elapsed = (ContinuousClock.now - start).components
         return Ask.Result(
             answers: answers, answered: (answers.first?.confidence ?? -1) >= threshold, threshold: threshold,
-            total: found.total, totalIsExact: found.isTotalExact && isComplete, complete: isComplete,
-            context: found.usedContext.map { context[$0] },
-            micros: Int(elapsed.seconds * 1_000_000 + elapsed.attoseconds / 1_000_000_000_000))
+            total: found.total, totalIsExact: found.isTotalExact && found.isComplete, complete: found.isComplete,
+            context: found.usedContext.map { context[$0] }, micros: 0)
+    }
+
+    private func entry(_ id: Int64) throws -> Entry? {
+        try recentEntries.entry(id) { try readers.read { try EntryRow.find(id, in: $0)?.entry } }
     }
 
     /// Whether the question is one for the maintainers: nothing known answers it, and no filter is to blame.
@@ -91,10 +116,11 @@ extension KnowledgeBase {
 }
 
 extension Answer {
-    fileprivate init(_ entry: Entry, hit: Hit, duplicates: [Duplicate], query: AnalyzedQuery, explain: Bool) {
+    fileprivate init(_ entry: Entry, hit: Hit, duplicates: [Duplicate], _ highlighter: inout Highlighter, explain: Bool)
+    {
         let highlights = TextRanges(
-            question: query.highlights(in: entry.question).map { ByteRange($0) },
-            answer: query.highlights(in: entry.answer).map { ByteRange($0) })
+            question: highlighter.ranges(in: entry.question).map { ByteRange($0) },
+            answer: highlighter.ranges(in: entry.answer).map { ByteRange($0) })
         let terms = hit.terms.map {
             AskProtocol.TermContribution(
                 term: $0.term, field: $0.field, documentFrequency: $0.documentFrequency,

@@ -12,6 +12,8 @@ package final class KnowledgeBase: Sendable {
     let copies: Copies
     let readers: Readers
     let index: SearchIndex
+    let recentEntries = RecentEntries()
+    let recentReplies = RecentReplies()
     private let databasePath: String
     private let currentOptions: Mutex<Options>
     var options: Options { currentOptions.withLock(\.self) }
@@ -101,7 +103,8 @@ package final class KnowledgeBase: Sendable {
             report: options.report)
         index = opened.index
         store = EntryStore(
-            database: database, opened: opened, models: models, limits: options.limits, report: options.report)
+            database: database, opened: opened, recentEntries: recentEntries, models: models, limits: options.limits,
+            report: options.report)
         readers = Readers(path: databasePath)
         copies = Copies(databasePath: databasePath)
         Task(priority: .utility) { [store] in await store.beginKeeping() }

@@ -8,6 +8,8 @@ package struct EngineModels: Sendable {
     let traditional: TraditionalTable
     let frames: QueryFrames
     let concepts: ConceptTable
+    let tokenizers: TokenizerPool
+    private let analyzedAlternatives = AlternativeCache()
     /// Nil when it was not wanted or its file is not there: then words alone count.
     package let encoder: SentenceEncoder?
 
@@ -36,15 +38,15 @@ package struct EngineModels: Sendable {
         self.parameters = parameters
         traditional = try TraditionalTable(ModelFile(directory: directory, name: "traditional.tsv"))
         frames = try QueryFrames(ModelFile(directory: directory, name: "frames.txt"), table: traditional)
-        var concepts = ConceptTable()
+        var concepts = ConceptTableBuilder()
         try concepts.add(groups: ModelFile(directory: directory, name: "concepts.txt"), table: traditional)
         if let synonyms { try concepts.add(groups: ModelFile(path: synonyms), table: traditional) }
         try concepts.add(
             pairs: ModelFile(directory: directory, name: "translations.tsv"), gain: parameters.translationGain,
             table: traditional)
-        concepts.finish()
-        self.concepts = concepts
+        self.concepts = concepts.table()
         self.encoder = encoder
+        tokenizers = TokenizerPool(table: traditional)
     }
 
     private static func encoder(in directory: String) throws(EngineError) -> SentenceEncoder? {
@@ -68,6 +70,15 @@ package struct EngineModels: Sendable {
         self.frames = frames
         self.concepts = concepts
         encoder = nil
+        tokenizers = TokenizerPool(table: traditional)
+    }
+
+    /// The alternatives of a phrase of `concepts`, as terms.
+    func alternatives(of phrase: Int) -> [ConceptAlternative] {
+        if let known = analyzedAlternatives[phrase] { return known }
+        let alternatives = concepts.alternatives(of: phrase).map { ConceptAlternative($0, self) }
+        analyzedAlternatives[phrase] = alternatives
+        return alternatives
     }
 
     /// How documents are analysed: documents must be analysed again when it changes, with the tokenizer (the number, by

@@ -286,4 +286,22 @@ struct IndexOnDiskTests {
 
 extension EntryStore {
     fileprivate func entryCount() throws -> Int64 { try database.integer("SELECT count(*) FROM entry") ?? 0 }
+
+    @Test func `a small collection's files become one once nothing changes`() async throws {
+        let limits = IndexLimits(flushCount: 4, flushDelay: .milliseconds(20))
+        let subject = try Subject(seed: 5, limits: limits)
+        for number in 0..<6 {
+            let entries = (0..<4).map { Entry(question: "镜像 \(number) \($0)", answer: "a") }
+            _ = try await subject.knowledge.add(Add.Parameters(entries: entries))
+            try await Task.sleep(for: .milliseconds(30))
+        }
+        let question = Ask.Parameters(question: "镜像", limit: 50)
+        let before = try subject.knowledge.ask(question, context: []).answers
+        let end = ContinuousClock.now + .seconds(20)
+        while subject.knowledge.indexState.segments > 1 || subject.knowledge.indexState.unflushed > 0 {
+            try #require(ContinuousClock.now < end)
+            try await Task.sleep(for: .milliseconds(10))
+        }
+        #expect(try subject.knowledge.ask(question, context: []).answers == before)
+    }
 }

@@ -22,6 +22,7 @@ enum RandomText {
         "k8s",
         " policies ", "policy ", "image", "cluster ", "dokcer ", "容器", "镜像", "存储 storage ", "kubernets", "Ｆｕｌｌ", " ß ",
         "请问", "怎么", "how do I ", "c++ ", "_", "-", ".", "\r\n", "\u{0}",
+        "\u{FFFD}", "\u{FFFD}\u{301}",
     ]
 
     static func make(_ generator: inout SeededGenerator, pieces count: ClosedRange<Int>) -> String {

@@ -3,7 +3,7 @@
 package enum Ask: RPCMethod {
     package static let name = "ask"
 
-    package struct Parameters: KnownMembers, Sendable, Equatable {
+    package struct Parameters: KnownMembers, Sendable, Hashable {
         package var question: String
         /// Answers wanted, 1…100; 5 if nil.
         package var limit: Int?

@@ -1,5 +1,7 @@
 // Which phrases of a question have alternatives.
 
+import Synchronization
+
 /// A phrase of a question and what else may stand for it.
 struct Concept: Sendable {
     /// The question's terms within the phrase.
@@ -7,6 +9,15 @@ struct Concept: Sendable {
     /// Readable.
     let phrase: String
     let alternatives: [ConceptAlternative]
+    /// The table's number of the phrase, if the alternatives are the table's and nothing else.
+    let number: Int?
+
+    init(source: [QueryTerm], phrase: String, alternatives: [ConceptAlternative], number: Int? = nil) {
+        self.source = source
+        self.phrase = phrase
+        self.alternatives = alternatives
+        self.number = number
+    }
 
     /// With all weights times `factor`.
     func scaled(by factor: Float) -> Concept {
@@ -43,26 +54,30 @@ extension String {
 extension AnalyzedQuery {
     /// Phrases that do not overlap, chosen so that the sum of their squared lengths is largest: long ones before short ones.
     /// A CJK character has length 1, another word 2.
-    static func phrases(in units: [QueryUnit], _ table: ConceptTable) -> [Range<Int>] {
-        var best = [(score: 0, start: 0)]
+    /// - Returns: in the order of the text; with each its number in the table.
+    static func phrases(in units: [QueryUnit], _ table: ConceptTable) -> [(units: Range<Int>, phrase: Int)] {
+        var best = [(score: 0, start: 0, phrase: 0)]
+        best.reserveCapacity(units.count + 1)
         for end in 1..<units.count + 1 {
-            var choice = (score: best[end - 1].score, start: end)
+            var choice = (score: best[end - 1].score, start: end, phrase: 0)
             var length = 0
+            var hash = ConceptTable.emptyHash
             for start in stride(from: end - 1, through: max(0, end - table.longestPhrase), by: -1) {
                 guard units[start].key != 0 else { break }
                 length += TermKey(bits: units[start].key).isCJK ? 1 : 2
+                hash = ConceptTable.hash(hash, before: units[start].key)
                 let score = best[start].score + length * length
-                if score > choice.score && !table.alternatives(of: units[start..<end].map(\.key)[...]).isEmpty {
-                    choice = (score, start)
+                if score > choice.score, let phrase = table.phrase(units[start..<end], hash: hash) {
+                    choice = (score, start, phrase)
                 }
             }
             best.append(choice)
         }
-        var phrases: [Range<Int>] = []
+        var phrases: [(units: Range<Int>, phrase: Int)] = []
         var end = units.count
         while end > 0 {
             let start = best[end].start
-            if start < end { phrases.append(start..<end) }
+            if start < end { phrases.append((start..<end, best[end].phrase)) }
             end = start < end ? start : end - 1
         }
         return phrases.reversed()
@@ -75,7 +90,8 @@ extension ConceptAlternative {
         text = alternative.text
         factor = alternative.factor
         let parameters = models.parameters
-        var tokenizer = Tokenizer(table: models.traditional)
+        var tokenizer = models.tokenizers.borrow()
+        defer { models.tokenizers.giveBack(tokenizer) }
         tokenizer.tokenize(text)
         let stemmed = Set(tokenizer.tokens.lazy.filter { $0.kind == .stem }.map(\.first))
         let hasBigrams = tokenizer.tokens.contains { $0.kind == .bigram }
@@ -86,9 +102,40 @@ extension ConceptAlternative {
             let weight = isLatin ? parameters.wordWeight + parameters.stemWeight : parameters.weight(of: token.kind)
             terms.append(
                 QueryTerm(
-                    key: token.key, word: tokenizer.word(of: token), kind: token.kind, weight: weight,
+                    key: token.key, longWord: tokenizer.longWord(of: token), kind: token.kind, weight: weight,
                     isHighlighted: token.kind != .character || !hasBigrams))
         }
         self.terms = terms
+    }
+}
+
+/// The alternatives of the phrases that were asked for last, some 1 kB each: of two generations the older one is dropped when
+/// the newer is full.
+final class AlternativeCache: Sendable {
+    private static let generation = 1024
+    private let generations = Mutex<(newer: [Int: [ConceptAlternative]], older: [Int: [ConceptAlternative]])>(
+        ([:], [:]))
+
+    subscript(phrase: Int) -> [ConceptAlternative]? {
+        get {
+            generations.withLock { generations in
+                if let known = generations.newer[phrase] { return known }
+                guard let known = generations.older[phrase] else { return nil }
+                AlternativeCache.insert(known, of: phrase, into: &generations)
+                return known
+            }
+        }
+        set {
+            guard let newValue else { return }
+            generations.withLock { AlternativeCache.insert(newValue, of: phrase, into: &$0) }
+        }
+    }
+
+    private static func insert(
+        _ alternatives: [ConceptAlternative], of phrase: Int,
+        into generations: inout (newer: [Int: [ConceptAlternative]], older: [Int: [ConceptAlternative]])
+    ) {
+        if generations.newer.count >= generation { generations = ([:], generations.newer) }
+        generations.newer[phrase] = alternatives
     }
 }

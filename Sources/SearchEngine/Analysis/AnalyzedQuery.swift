@@ -3,13 +3,16 @@
 /// A term of a question, each key once.
 struct QueryTerm: Sendable {
     let key: TermKey
-    /// UTF-8 of the term.
-    let word: [UInt8]
+    /// UTF-8 of a term whose key is hashed; empty for others, whose key says it.
+    let longWord: [UInt8]
     let kind: TermKind
     /// Kind's weight times occurrences that count; frame parts are down-weighted.
     var weight: Float
     /// Its occurrence is worth showing in a highlight: no frame, and no character that a bigram covers.
     var isHighlighted: Bool
+
+    /// UTF-8 of the term.
+    var word: [UInt8] { key.packedWord ?? longWord }
 
     /// For people: a stem ends in `*`.
     var readable: String { String(decoding: word, as: UTF8.self) + (kind == .stem ? "*" : "") }
@@ -24,81 +27,115 @@ package struct AnalyzedQuery: Sendable {
     private(set) var concepts: [Concept] = []
     /// The words that are no CJK text and no frame.
     private(set) var words: [QueryWord] = []
-    private var places: [TermKey: Int] = [:]
-    /// Terms of alternatives that are worth showing.
-    private var alternativeKeys: Set<TermKey> = []
-    private let table: TraditionalTable
+    private var places = TermPlaces()
+    let tokenizers: TokenizerPool
 
     /// Characters of a question that are read: more than anyone asks, and enough of a pasted page.
     private static let longestQuestion = 4_096
 
     init(_ question: String, models: EngineModels) {
-        table = models.traditional
-        let parameters = models.parameters
-        var tokenizer = Tokenizer(table: table)
+        tokenizers = models.tokenizers
         let isLong = question.utf8.count > AnalyzedQuery.longestQuestion
-        tokenizer.tokenize(isLong ? String(question.prefix(AnalyzedQuery.longestQuestion)) : question)
+        let read = isLong ? String(question.prefix(AnalyzedQuery.longestQuestion)) : question
+        models.tokenizers.withTokenizer { tokenizer in
+            tokenizer.tokenize(read)
+            self.read(tokenizer, models)
+        }
+    }
+
+    /// The place of a term in `terms`.
+    func place(of key: TermKey) -> Int? { places[key] }
+
+    /// A term where it stands, as far as it counts.
+    private struct Occurrence {
+        let span: Range<Int32>
+        /// Of the term.
+        let place: Int
+        let weight: Float
+    }
+
+    /// Takes what `tokenizer` has just read.
+    private mutating func read(_ tokenizer: Tokenizer, _ models: EngineModels) {
+        let parameters = models.parameters
         let frames = models.frames.marks(in: tokenizer.characters)
-        var counts: [TermKey: Float] = [:]
-        var occurrences: [(span: Range<Int32>, term: QueryTerm)] = []
-        for token in tokenizer.tokens where counts[token.key, default: 0] < parameters.queryFrequencyCap {
-            counts[token.key, default: 0] += 1
+        let tokenCount = tokenizer.tokens.count
+        places = TermPlaces(capacity: tokenCount)
+        terms.reserveCapacity(tokenCount)
+        var occurrences: [Occurrence] = []
+        occurrences.reserveCapacity(tokenCount)
+        /// By term.
+        var counts: [Float] = []
+        counts.reserveCapacity(tokenCount)
+        for token in tokenizer.tokens {
+            let known = places[token.key]
+            if let known, counts[known] >= parameters.queryFrequencyCap { continue }
             let span = token.first..<token.first + token.count
             let isFrame = span.allSatisfy { frames[Int($0)] }
             let weight = parameters.weight(of: token.kind) * (isFrame ? parameters.frameFactor : 1)
-            let term = QueryTerm(
-                key: token.key, word: tokenizer.word(of: token), kind: token.kind, weight: weight,
-                isHighlighted: !isFrame && !AnalyzedQuery.isCovered(token, tokenizer.characters))
-            occurrences.append((span, term))
-            add(term)
+            let isHighlighted = !isFrame && !AnalyzedQuery.isCovered(token, tokenizer.characters)
+            let place = known ?? terms.count
+            if let known {
+                counts[known] += 1
+                terms[known].weight += weight
+                terms[known].isHighlighted = terms[known].isHighlighted || isHighlighted
+            } else {
+                counts.append(1)
+                places.insert(token.key, place: place)
+                terms.append(
+                    QueryTerm(
+                        key: token.key, longWord: tokenizer.longWord(of: token), kind: token.kind, weight: weight,
+                        isHighlighted: isHighlighted))
+            }
+            occurrences.append(Occurrence(span: span, place: place, weight: weight))
         }
         words = QueryWord.words(of: tokenizer, frames: frames)
         addConcepts(tokenizer, occurrences, frames: frames, models: models)
     }
 
-    /// - Parameter occurrences: of terms, as far as they count. A concept's source has those within its phrases, so that a
-    ///   term of two phrases is divided between them.
+    /// - Parameter occurrences: a concept's source has those within its phrases, so that a term of two phrases is divided
+    ///   between them.
     private mutating func addConcepts(
-        _ tokenizer: Tokenizer, _ occurrences: [(span: Range<Int32>, term: QueryTerm)], frames: [Bool],
-        models: EngineModels
+        _ tokenizer: Tokenizer, _ occurrences: [Occurrence], frames: [Bool], models: EngineModels
     ) {
         let units = QueryUnit.units(of: tokenizer)
-        var spans: [(keys: [UInt64], spans: [Range<Int32>])] = []
-        for phrase in AnalyzedQuery.phrases(in: units, models.concepts) {
-            let keys = units[phrase].map(\.key)
-            let span = units[phrase.lowerBound].first..<units[phrase.upperBound - 1].end
+        var found: [(phrase: Int, spans: [Range<Int32>])] = []
+        for (range, phrase) in AnalyzedQuery.phrases(in: units, models.concepts) {
+            let span = units[range.lowerBound].first..<units[range.upperBound - 1].end
             guard !span.allSatisfy({ frames[Int($0)] }) else { continue }
-            if let place = spans.firstIndex(where: { $0.keys == keys }) {
-                spans[place].spans.append(span)
+            if let place = found.firstIndex(where: { $0.phrase == phrase }) {
+                found[place].spans.append(span)
             } else {
-                spans.append((keys, [span]))
+                found.append((phrase, [span]))
             }
         }
-        for (keys, spans) in spans {
-            let inside = occurrences.filter { occurrence in
-                spans.contains {
-                    $0.contains(occurrence.span.lowerBound) && occurrence.span.upperBound <= $0.upperBound
-                }
-            }
-            let text = tokenizer.characters[Int(spans[0].lowerBound)..<Int(spans[0].upperBound)].map(\.scalar)
-            add(
+        concepts.reserveCapacity(found.count)
+        for (phrase, spans) in found {
+            let text = tokenizer.characters[Int(spans[0].lowerBound)..<Int(spans[0].upperBound)].lazy.map(\.scalar)
+            concepts.append(
                 Concept(
-                    source: AnalyzedQuery.summed(inside.map(\.term)), phrase: String(scalars: text),
-                    alternatives: models.concepts.alternatives(of: keys[...]).map { ConceptAlternative($0, models) }))
+                    source: source(occurrences, within: spans), phrase: String(scalars: text),
+                    alternatives: models.alternatives(of: phrase), number: phrase))
         }
     }
 
-    /// Each term once, with the sum of its weights.
-    private static func summed(_ occurrences: [QueryTerm]) -> [QueryTerm] {
-        var terms: [QueryTerm] = []
+    /// The terms that occur within the spans, each once, with the sum of its weights there.
+    private func source(_ occurrences: [Occurrence], within spans: [Range<Int32>]) -> [QueryTerm] {
+        var source: [QueryTerm] = []
         for occurrence in occurrences {
-            if let place = terms.firstIndex(where: { $0.key == occurrence.key }) {
-                terms[place].weight += occurrence.weight
+            let isInside = spans.contains {
+                $0.contains(occurrence.span.lowerBound) && occurrence.span.upperBound <= $0.upperBound
+            }
+            guard isInside else { continue }
+            let key = terms[occurrence.place].key
+            if let place = source.firstIndex(where: { $0.key == key }) {
+                source[place].weight += occurrence.weight
             } else {
-                terms.append(occurrence)
+                var term = terms[occurrence.place]
+                term.weight = occurrence.weight
+                source.append(term)
             }
         }
-        return terms
+        return source
     }
 
     /// Each of the question's terms once.
@@ -108,28 +145,21 @@ package struct AnalyzedQuery: Sendable {
 
     /// Adds other ways to write some words, to a concept of these words if there is one.
     mutating func add(_ alternatives: [Alternative], for words: ArraySlice<QueryWord>, models: EngineModels) {
-        let keys = Set(words.flatMap(\.keys))
+        let keys = words.flatMap(\.keys)
         let added = alternatives.map { ConceptAlternative($0, models) }
         if let place = concepts.firstIndex(where: { $0.source.contains { keys.contains($0.key) } }) {
             let old = concepts.remove(at: place)
-            add(Concept(source: old.source, phrase: old.phrase, alternatives: old.alternatives + added))
+            concepts.append(Concept(source: old.source, phrase: old.phrase, alternatives: old.alternatives + added))
         } else {
             let phrase = words.map(\.text).joined(separator: " ")
-            add(Concept(source: terms(withKeys: keys), phrase: phrase, alternatives: added))
-        }
-    }
-
-    private mutating func add(_ concept: Concept) {
-        concepts.append(concept)
-        for term in concept.alternatives.lazy.flatMap(\.terms) where term.isHighlighted {
-            alternativeKeys.insert(term.key)
+            concepts.append(Concept(source: terms(withKeys: keys), phrase: phrase, alternatives: added))
         }
     }
 
     /// Adds a term, or its weight to the same one.
     private mutating func add(_ term: QueryTerm) {
         guard let place = places[term.key] else {
-            places[term.key] = terms.count
+            places.insert(term.key, place: terms.count)
             terms.append(term)
             return
         }
@@ -143,7 +173,7 @@ package struct AnalyzedQuery: Sendable {
         corrections[String(decoding: term.word, as: UTF8.self)] = text
         let corrected = AnalyzedQuery(text, models: models)
         for index in words.indices where words[index].evidence.contains(term.key) {
-            words[index].evidence.formUnion(corrected.terms.map(\.key))
+            words[index].evidence += corrected.terms.lazy.map(\.key)
         }
         merge(corrected, factor: term.weight / models.parameters.weight(of: term.kind))
     }
@@ -154,7 +184,7 @@ package struct AnalyzedQuery: Sendable {
             term.weight *= factor
             add(term)
         }
-        for concept in other.concepts { add(concept.scaled(by: factor)) }
+        for concept in other.concepts { concepts.append(concept.scaled(by: factor)) }
     }
 
     /// Whether the token is a character with a CJK neighbour, so that a bigram says more.
@@ -163,42 +193,5 @@ package struct AnalyzedQuery: Sendable {
         let (before, after) = (Int(token.first) - 1, Int(token.first) + 1)
         return (before >= 0 && characters[before].characterClass == .cjk)
             || (after < characters.count && characters[after].characterClass == .cjk)
-    }
-}
-
-extension AnalyzedQuery {
-    /// Where the question's terms occur in a text: UTF-8 byte ranges, sorted, disjoint and not touching, of whole grapheme
-    /// clusters.
-    package func highlights(in text: String) -> [Range<Int>] {
-        var tokenizer = Tokenizer(table: table)
-        tokenizer.tokenize(text)
-        let characters = tokenizer.characters
-        var ranges: [Range<Int>] = []
-        // Where the newest word ends: its stem, which follows it, marks all of it.
-        var wordEnd: Int32 = 0
-        for token in tokenizer.tokens {
-            let tokenEnd = token.first + token.count
-            if token.kind == .word { wordEnd = tokenEnd }
-            guard isHighlighted(token.key) else { continue }
-            let last = characters[Int(token.kind == .stem ? wordEnd : tokenEnd) - 1]
-            ranges.append(Int(characters[Int(token.first)].start)..<Int(last.end))
-        }
-        return AnalyzedQuery.joined(ranges.sorted { $0.lowerBound < $1.lowerBound })
-    }
-
-    private func isHighlighted(_ key: TermKey) -> Bool {
-        places[key].map { terms[$0].isHighlighted } == true || alternativeKeys.contains(key)
-    }
-
-    private static func joined(_ sorted: [Range<Int>]) -> [Range<Int>] {
-        var joined: [Range<Int>] = []
-        for range in sorted {
-            if let last = joined.last, range.lowerBound <= last.upperBound {
-                joined[joined.count - 1] = last.lowerBound..<max(last.upperBound, range.upperBound)
-            } else {
-                joined.append(range)
-            }
-        }
-        return joined
     }
 }

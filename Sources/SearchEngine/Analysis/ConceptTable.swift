@@ -9,43 +9,168 @@ struct Alternative: Sendable, Equatable {
 
 /// Phrases and their alternatives. A phrase is a sequence of units: a CJK character, or a word of another script by its
 /// stem, so that all its forms are meant.
+///
+/// Phrases have numbers, from 0 on. All is kept in a few arrays: one of objects would take several times the memory.
 struct ConceptTable: Sendable {
-    /// Most alternatives of one phrase; the best ones are kept.
-    static let mostAlternatives = 8
-
-    private var alternatives: [[UInt64]: [Alternative]] = [:]
+    /// Hash table of phrases: number + 1, 0 for an empty slot; a power of two of slots, load ≤ ½.
+    private let slots: [UInt32]
+    /// Phrase → where its units end in `units`, and its alternatives in `textEnds` and `factors`.
+    private let unitEnds: [UInt32]
+    private let units: [UInt64]
+    private let alternativeEnds: [UInt32]
+    /// Alternative → where its UTF-8 ends in `text`.
+    private let textEnds: [UInt32]
+    private let factors: [Float]
+    private let text: [UInt8]
     /// Longest phrase, in units.
-    private(set) var longestPhrase = 0
+    let longestPhrase: Int
+    /// Words, by their units, that occur in phrases, ascending.
+    private let words: [UInt64]
 
-    /// Words, by their units, that occur in phrases: no misspellings, even where the collection lacks them.
-    private var words: Set<UInt64> = []
-
-    /// Whether a word, by its unit, occurs in a phrase.
-    func contains(word unit: UInt64) -> Bool { words.contains(unit) }
-
-    func alternatives(of phrase: ArraySlice<UInt64>) -> [Alternative] { alternatives[Array(phrase)] ?? [] }
-
-    private mutating func add(_ text: String, to phrase: [UInt64], factor: Float) {
-        longestPhrase = max(longestPhrase, phrase.count)
-        for unit in phrase where !TermKey(bits: unit).isCJK { words.insert(unit) }
-        var list = alternatives[phrase, default: []]
-        if let place = list.firstIndex(where: { $0.text == text }) {
-            list[place].factor = max(list[place].factor, factor)
-        } else {
-            list.append(Alternative(text: text, factor: factor))
+    fileprivate init(_ builder: ConceptTableBuilder) {
+        units = builder.units
+        unitEnds = builder.unitEnds
+        longestPhrase = builder.unitEnds.indices.reduce(0) { max($0, ConceptTable.range($1, builder.unitEnds).count) }
+        words = Set(builder.units.lazy.filter { !TermKey(bits: $0).isCJK }).sorted()
+        slots = builder.slots
+        var alternativeEnds: [UInt32] = []
+        var textEnds: [UInt32] = []
+        var factors: [Float] = []
+        var text: [UInt8] = []
+        for phrase in unitEnds.indices {
+            for alternative in builder.best(of: phrase) {
+                text += Array(alternative.text.utf8)
+                textEnds.append(UInt32(text.count))
+                factors.append(alternative.factor)
+            }
+            alternativeEnds.append(UInt32(factors.count))
         }
-        alternatives[phrase] = list
+        (self.alternativeEnds, self.textEnds, self.factors, self.text) = (alternativeEnds, textEnds, factors, text)
     }
 
-    mutating func finish() {
-        for (phrase, list) in alternatives where list.count > ConceptTable.mostAlternatives {
-            let sorted = list.sorted { $0.factor != $1.factor ? $0.factor > $1.factor : $0.text < $1.text }
-            alternatives[phrase] = Array(sorted.prefix(ConceptTable.mostAlternatives))
+    /// Whether a word, by its unit, occurs in a phrase: it is no misspelling, even where the collection lacks it.
+    func contains(word unit: UInt64) -> Bool {
+        var (low, high) = (0, words.count)
+        while low < high {
+            let middle = (low + high) / 2
+            if words[middle] < unit { low = middle + 1 } else { high = middle }
         }
+        return low < words.count && words[low] == unit
+    }
+
+    /// The alternatives of a phrase, at least one.
+    func alternatives(of phrase: Int) -> [Alternative] {
+        ConceptTable.range(phrase, alternativeEnds).map { alternative in
+            let bytes = text[ConceptTable.range(alternative, textEnds)]
+            return Alternative(text: String(decoding: bytes, as: UTF8.self), factor: factors[alternative])
+        }
+    }
+
+    /// The number of a phrase, or nil if the table lacks it.
+    func phrase(_ units: [UInt64]) -> Int? {
+        let hash = units.reversed().reduce(ConceptTable.emptyHash) { ConceptTable.hash($0, before: $1) }
+        return find(hash, units.count) { units[$0] }
+    }
+
+    /// - Parameter hash: of the units.
+    @inline(__always)
+    func phrase(_ units: ArraySlice<QueryUnit>, hash: UInt64) -> Int? {
+        find(hash, units.count) { units[units.startIndex + $0].key }
+    }
+
+    @inline(__always)
+    private func find(_ hash: UInt64, _ count: Int, unit: (Int) -> UInt64) -> Int? {
+        let mask = slots.count - 1
+        guard mask > 0 else { return nil }
+        var slot = ConceptTable.slot(hash, mask)
+        while slots[slot] != 0 {
+            let phrase = Int(slots[slot]) - 1
+            let range = ConceptTable.range(phrase, unitEnds)
+            if range.count == count && range.allSatisfy({ units[$0] == unit($0 - range.lowerBound) }) { return phrase }
+            slot = (slot + 1) & mask
+        }
+        return nil
+    }
+
+    fileprivate static func range(_ index: Int, _ ends: [UInt32]) -> Range<Int> {
+        (index == 0 ? 0 : Int(ends[index - 1]))..<Int(ends[index])
+    }
+
+    // MARK: - Hashing
+
+    /// Of no units.
+    static let emptyHash: UInt64 = 0x9E37_79B9_7F4A_7C15
+
+    /// The hash of units with one more before them.
+    @inline(__always)
+    static func hash(_ hash: UInt64, before unit: UInt64) -> UInt64 {
+        let mixed = (hash ^ unit) &* 0xD6E8_FEB8_6659_FD93
+        return mixed ^ mixed >> 32
+    }
+
+    @inline(__always)
+    fileprivate static func slot(_ hash: UInt64, _ mask: Int) -> Int { Int(truncatingIfNeeded: hash) & mask }
+}
+
+/// Collects phrases for a table.
+struct ConceptTableBuilder {
+    /// Most alternatives of one phrase; the best ones are kept.
+    private static let mostAlternatives = 8
+
+    fileprivate private(set) var slots = Array(repeating: UInt32(0), count: 1024)
+    fileprivate private(set) var unitEnds: [UInt32] = []
+    fileprivate private(set) var units: [UInt64] = []
+    /// By phrase.
+    private var alternatives: [[Alternative]] = []
+
+    consuming func table() -> ConceptTable { ConceptTable(self) }
+
+    private mutating func add(_ text: String, to phrase: [UInt64], factor: Float) {
+        let phrase = number(of: phrase)
+        if let place = alternatives[phrase].firstIndex(where: { $0.text == text }) {
+            alternatives[phrase][place].factor = max(alternatives[phrase][place].factor, factor)
+        } else {
+            alternatives[phrase].append(Alternative(text: text, factor: factor))
+        }
+    }
+
+    /// The phrase's number; it gets one if it has none.
+    private mutating func number(of phrase: [UInt64]) -> Int {
+        let hash = phrase.reversed().reduce(ConceptTable.emptyHash) { ConceptTable.hash($0, before: $1) }
+        var slot = ConceptTable.slot(hash, slots.count - 1)
+        while slots[slot] != 0 {
+            let known = Int(slots[slot]) - 1
+            if units[ConceptTable.range(known, unitEnds)].elementsEqual(phrase) { return known }
+            slot = (slot + 1) & (slots.count - 1)
+        }
+        units += phrase
+        unitEnds.append(UInt32(units.count))
+        alternatives.append([])
+        slots[slot] = UInt32(unitEnds.count)
+        if 2 * unitEnds.count > slots.count { growSlots() }
+        return unitEnds.count - 1
+    }
+
+    private mutating func growSlots() {
+        slots = Array(repeating: 0, count: 2 * slots.count)
+        for phrase in unitEnds.indices {
+            let units = units[ConceptTable.range(phrase, unitEnds)]
+            let hash = units.reversed().reduce(ConceptTable.emptyHash) { ConceptTable.hash($0, before: $1) }
+            var slot = ConceptTable.slot(hash, slots.count - 1)
+            while slots[slot] != 0 { slot = (slot + 1) & (slots.count - 1) }
+            slots[slot] = UInt32(phrase + 1)
+        }
+    }
+
+    fileprivate func best(of phrase: Int) -> [Alternative] {
+        let list = alternatives[phrase]
+        guard list.count > ConceptTableBuilder.mostAlternatives else { return list }
+        let sorted = list.sorted { $0.factor != $1.factor ? $0.factor > $1.factor : $0.text < $1.text }
+        return Array(sorted.prefix(ConceptTableBuilder.mostAlternatives))
     }
 }
 
-extension ConceptTable {
+extension ConceptTableBuilder {
     /// Reads groups, one a line: `a, b, c` means each stands for each; `a, b => c, d` that c and d are looked for when a or b
     /// was asked, not the other way round. `#` starts a comment line. The format is Solr's and Lucene's.
     mutating func add(groups file: ModelFile, table: TraditionalTable) throws(EngineError) {

@@ -47,7 +47,9 @@ struct TextFolder {
         var folded = scalar
         var wasUpperCase = false
         var characterClass = CharacterClass.cjk
-        if scalar < 0x80 || scalar >= 0xFF01 {
+        if scalar == UTF8Step.replacement {
+            characterClass = .separator
+        } else if scalar < 0x80 || scalar >= 0xFF01 {
             if scalar >= 0xFF01 { folded &-= 0xFEE0 }
             characterClass = CharacterClass(ascii: folded)
             if folded &- 0x41 < 26 {
@@ -124,6 +126,9 @@ private struct UTF8Step {
     /// Byte position after it.
     let end: Int
 
+    /// What stands for damage; texts from damaged files are full of it.
+    static let replacement: UInt32 = 0xFFFD
+
     /// At the end of the bytes: U+0000, which is simple.
     @inline(__always)
     init(_ bytes: Span<UInt8>, at position: Int) {
@@ -153,13 +158,14 @@ private struct UTF8Step {
     }
 
     /// Needs no normalisation but what `foldSimple` does, and has a grapheme cluster boundary on the side of every other
-    /// simple scalar: ASCII, Han of the basic plane, kana, Hangul syllables, CJK and full-width punctuation, dashes and quotes.
+    /// simple scalar: ASCII, Han of the basic plane, kana, Hangul syllables, CJK and full-width punctuation, dashes and quotes,
+    /// the replacement character.
     @inline(__always)
     var isSimple: Bool {
         switch scalar {
         case 0..<0x80, 0xA0, 0x4E00...0x9FFF, 0x3400...0x4DBF: true
         case 0x3001...0x3020, 0x3041...0x3096, 0x30A1...0x30FE: true
-        case 0xFF01...0xFF5E, 0xAC00...0xD7A3, 0x2010...0x2024, 0x2030...0x2032: true
+        case 0xFF01...0xFF5E, 0xAC00...0xD7A3, 0x2010...0x2024, 0x2030...0x2032, UTF8Step.replacement: true
         default: false
         }
     }

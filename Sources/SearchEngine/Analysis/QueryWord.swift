@@ -13,7 +13,7 @@ struct QueryWord: Sendable {
     /// All its terms.
     let keys: [TermKey]
     /// Terms of which any shows that the word is there: itself, its stem, what it was corrected to.
-    var evidence: Set<TermKey>
+    var evidence: [TermKey]
 
     static func words(of tokenizer: Tokenizer, frames: [Bool]) -> [QueryWord] {
         var words: [QueryWord] = []
@@ -29,8 +29,8 @@ struct QueryWord: Sendable {
                     isFollowedBySpace: Int(end) < characters.count && characters[Int(end)].scalar == 0x20,
                     pieces: scalars.split { $0.characterClass == .joiner }.map { String(scalars: $0.map(\.scalar)) },
                     keys: inside.map(\.key),
-                    evidence: Set(
-                        inside.filter { $0.kind == .word || $0.kind == .stem && $0.first == token.first }.map(\.key))))
+                    evidence: inside.filter { $0.kind == .word || $0.kind == .stem && $0.first == token.first }
+                        .map(\.key)))
         }
         return words
     }

@@ -69,11 +69,20 @@ package struct TermKey: Hashable, Sendable {
 
     /// The word in UTF-8, or nil for a hashed one.
     var packedWord: [UInt8]? {
+        var word: [UInt8] = []
         switch bits >> 62 {
         case 0:
-            let scalars = [UInt32(bits >> 21 & 0x1F_FFFF), UInt32(bits & 0x1F_FFFF)]
-            return scalars.filter { $0 != 0 }.compactMap(Unicode.Scalar.init).flatMap { Array(String($0).utf8) }
-        case 1: return (0..<7).map { UInt8(truncatingIfNeeded: bits >> (48 - 8 * $0)) }.filter { $0 != 0 }
+            word.reserveCapacity(8)
+            word.appendUTF8(UInt32(bits >> 21 & 0x1F_FFFF))
+            if bits & 0x1F_FFFF != 0 { word.appendUTF8(UInt32(bits & 0x1F_FFFF)) }
+            return word
+        case 1:
+            word.reserveCapacity(TermKey.packedByteCount)
+            for index in 0..<TermKey.packedByteCount {
+                let byte = UInt8(truncatingIfNeeded: bits >> UInt64(48 - 8 * index))
+                if byte != 0 { word.append(byte) }
+            }
+            return word
         default: return nil
         }
     }

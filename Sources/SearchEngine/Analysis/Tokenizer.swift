@@ -34,7 +34,13 @@ struct Tokenizer {
     var characters: [FoldedCharacter] { folder.characters }
 
     /// Replaces `tokens` and `length` by those of `text`.
-    mutating func tokenize(_ text: String) {
+    mutating func tokenize(_ text: String) { tokenize(text, isWanted: { _ in true }) }
+
+    /// As `tokenize`, without the characters and bigrams that are not among `wanted`.
+    mutating func tokenize(_ text: String, only wanted: TermPlaces) { tokenize(text, isWanted: wanted.contains) }
+
+    @inline(__always)
+    private mutating func tokenize(_ text: String, isWanted: (TermKey) -> Bool) {
         folder.fold(text)
         tokens.removeAll(keepingCapacity: true)
         longWords.removeAll(keepingCapacity: true)
@@ -45,11 +51,13 @@ struct Tokenizer {
             switch characters[position].characterClass {
             case .cjk:
                 let scalar = characters[position].scalar
-                emit(TermKey(character: scalar), .character, position, 1)
+                let character = TermKey(character: scalar)
+                if isWanted(character) { emit(character, .character, position, 1) }
                 length += Tokenizer.characterLength
                 let next = position + 1
                 if next < characters.count && characters[next].characterClass == .cjk {
-                    emit(TermKey(bigram: scalar, characters[next].scalar), .bigram, position, 2)
+                    let bigram = TermKey(bigram: scalar, characters[next].scalar)
+                    if isWanted(bigram) { emit(bigram, .bigram, position, 2) }
                 }
                 position = next
             case .letter, .digit:
@@ -62,8 +70,11 @@ struct Tokenizer {
     }
 
     /// The UTF-8 of a token of the last text. For a part that leaves joiners out: without them.
-    func word(of token: Token) -> [UInt8] {
-        token.key.packedWord ?? Array(longWords[Tokenizer.longWord(of: token, in: longWords)])
+    func word(of token: Token) -> [UInt8] { token.key.packedWord ?? longWord(of: token) }
+
+    /// The same of a token with a hashed key, nothing of others.
+    func longWord(of token: Token) -> [UInt8] {
+        token.key.isHashed ? Array(longWords[Tokenizer.longWord(of: token, in: longWords)]) : []
     }
 
     /// Where the UTF-8 of a token is in the `longWords` of its text, if its key is hashed.
@@ -197,8 +208,8 @@ extension [UInt8] {
     mutating func appendUTF8(_ scalar: UInt32) {
         if scalar < 0x80 {
             append(UInt8(truncatingIfNeeded: scalar))
-        } else if let scalar = Unicode.Scalar(scalar) {
-            append(contentsOf: UTF8.encode(scalar).map(Array.init) ?? [])
+        } else if let scalar = Unicode.Scalar(scalar), let bytes = UTF8.encode(scalar) {
+            for byte in bytes { append(byte) }
         }
     }
 }

@@ -209,7 +209,7 @@ extension IndexSnapshot {
                 bound += rest
             }
             let counted = found.flatMap { key, words in
-                words.map { (word: $0, frequency: documentFrequency(numbers(of: key, word: $0))) }
+                words.map { (word: $0, frequency: documentFrequency(of: key, longWord: $0)) }
             }
             let best = counted.filter { $0.frequency > 0 }.sorted {
                 $0.frequency != $1.frequency

@@ -1,9 +1,12 @@
 // The index at one moment.
 
 package import Meaning
+import Synchronization
 
 /// Immutable; search it from any thread.
 package struct IndexSnapshot: Sendable {
+    /// Larger than that of each snapshot before, of any index in this process.
+    package let number = IndexSnapshot.nextNumber()
     let models: EngineModels
     let scoring: ScoringFunction
     /// Largest first.
@@ -11,6 +14,7 @@ package struct IndexSnapshot: Sendable {
     let statistics: CollectionStatistics
     /// Of some of the documents, or all.
     let vectors: VectorTable
+    let knownAlternatives = KnownAlternatives()
     /// Documents up to which a new segment is one to be scored whole.
     let smallCount: Int
 
@@ -25,6 +29,10 @@ package struct IndexSnapshot: Sendable {
         self.segments = segments
         statistics = CollectionStatistics(segments)
     }
+
+    private static let lastNumber = Atomic(0)
+
+    private static func nextNumber() -> Int { lastNumber.add(1, ordering: .relaxed).newValue }
 
     var scorer: Scorer { Scorer(scoring, models.parameters, meanLengths: statistics.meanLengths) }
 

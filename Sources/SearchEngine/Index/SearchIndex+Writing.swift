@@ -47,7 +47,17 @@ extension SearchIndex {
     package func plannedWholeMerge() -> IndexWork? {
         guard storage.directory != nil else { return nil }
         let segments = snapshot.segments.filter { $0.segment.name != nil }
-        return segments.count < 2 ? nil : work(segments, MemoryVectors(), [], transaction: nil)
+        let vectors = snapshot.vectors.stored
+        guard segments.count > 1 || vectors.count > 1 else { return nil }
+        return work(
+            segments.count > 1 ? segments : [], MemoryVectors(), vectors.count > 1 ? vectors : [], transaction: nil)
+    }
+
+    /// Whether a collection that one small segment could hold is in several files.
+    package var isSplit: Bool {
+        let snapshot = snapshot
+        return snapshot.documentCount <= snapshot.smallCount
+            && (snapshot.segments.count { $0.segment.name != nil } > 1 || snapshot.vectors.stored.count > 1)
     }
 
     /// Whether a merge is due.

@@ -72,11 +72,10 @@ final class Segment: Sendable {
             tagDocuments: column(.tagDocuments), tagEnds: column(.tagEnds), tagBytes: column(.tagBytes))
         expanded =
             count <= smallCount
-            ? ExpandedPostings(
-                documentFrequencies, lengths, codeBook,
-                list: { [postings, listOffsets, documentFrequencies] term in
-                    PostingList(postings, Int(clamping: listOffsets[term]), Int(documentFrequencies[term]), count)
-                }, documentCount: count) : nil
+            ? ExpandedPostings(termCount: documentFrequencies.count, documentCount: count, lengths, codeBook) {
+                [postings, listOffsets, documentFrequencies] term in
+                PostingList(postings, Int(clamping: listOffsets[term]), Int(documentFrequencies[term]), count)
+            } : nil
     }
 
     /// Maps a file that `SegmentWriter` made.
@@ -131,10 +130,13 @@ final class Segment: Sendable {
 
     /// Frequencies of a term in a document.
     func frequencies(of term: Int, in document: Int) -> FieldFrequencies? {
-        list(term).find(document).map { frequencies(of: $0) }
+        if let expanded { return expanded.frequencies(of: term, in: document) }
+        return list(term).find(document).map { frequencies(of: $0) }
     }
 
     func question(of document: Int) -> QuestionSketch { sketches[sketches.count == 1 ? 0 : document] }
+
+    var hasRejections: Bool { rejectedDocuments.count > 0 }
 
     /// Questions that people said the document does not answer.
     func rejected(by document: Int) -> [QuestionSketch] {
@@ -158,39 +160,4 @@ extension PostingList {
         let bytes = unsafe UnsafeRawBufferPointer(start: postings.base, count: postings.count)
         unsafe self.init(bytes, offset: offset, count: count, documentCount: documentCount)
     }
-}
-
-/// Postings of a small segment with their frequencies, term by term.
-struct ExpandedPostings: Sendable {
-    /// Term number → postings `offsets[term]..<offsets[term + 1]`.
-    let offsets: [UInt32]
-    /// Ascending within a term.
-    let documents: [UInt32]
-    let frequencies: [FieldFrequencies]
-    /// By document.
-    let lengths: [SIMD4<UInt16>]
-
-    var byteCount: Int { offsets.count * 4 + documents.count * 8 + lengths.count * 8 }
-
-    init(
-        _ counts: Column<UInt32>, _ lengths: LengthColumns, _ codeBook: CodeBook,
-        list: (Int) -> PostingList, documentCount: Int
-    ) {
-        var offsets: [UInt32] = [0]
-        var documents: [UInt32] = []
-        var frequencies: [FieldFrequencies] = []
-        self.lengths = (0..<documentCount).map { lengths[$0] }
-        let norms = self.lengths.map { codeBook.scorer.inverseNorms($0) }
-        for term in 0..<counts.count {
-            list(term).forEach(documentCount: documentCount) { posting in
-                documents.append(UInt32(posting.document))
-                frequencies.append(
-                    posting.exception ?? codeBook.frequencies(of: posting.code, inverseNorms: norms[posting.document]))
-            }
-            offsets.append(UInt32(documents.count))
-        }
-        (self.offsets, self.documents, self.frequencies) = (offsets, documents, frequencies)
-    }
-
-    func postings(of term: Int) -> Range<Int> { Int(offsets[term])..<Int(offsets[term + 1]) }
 }

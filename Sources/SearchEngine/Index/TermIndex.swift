@@ -23,7 +23,7 @@ extension EngineModels {
         let table = try TraditionalTable(none)
         self.init(
             parameters: parameters, traditional: table, frames: try QueryFrames(none, table: table),
-            concepts: ConceptTable())
+            concepts: ConceptTableBuilder().table())
     }
 }
 
@@ -66,8 +66,9 @@ extension BoundQuery {
     fileprivate init(terms: [[UInt8]], _ snapshot: IndexSnapshot, _ scorer: Scorer) {
         self.init(
             terms: terms.compactMap { word in
+                let key = TermKey(kind: .word, word: word)
                 let query = QueryTerm(
-                    key: TermKey(kind: .word, word: word), word: word, kind: .word, weight: 1, isHighlighted: false)
+                    key: key, longWord: key.isHashed ? word : [], kind: .word, weight: 1, isHighlighted: false)
                 let bound = BoundTerm(query, snapshot, scorer)
                 return bound.documentFrequency > 0 ? bound : nil
             })

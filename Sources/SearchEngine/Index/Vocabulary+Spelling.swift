@@ -29,7 +29,7 @@ extension IndexSnapshot {
         }
         let counted = nearest.map { candidate in
             let key = TermKey(kind: .word, word: candidate)
-            return (word: candidate, frequency: documentFrequency(numbers(of: key, word: candidate)))
+            return (word: candidate, frequency: documentFrequency(of: key, longWord: candidate))
         }
         let sameStart = counted.filter { $0.word.first == word.first }
         let best = (sameStart.isEmpty ? counted : sameStart).max {

@@ -36,14 +36,14 @@ package struct ConfidenceFeatures: Sendable {
     /// Of the document's vector and the question's, 0…1; nil when words alone count.
     package let similarity: Float?
 
-    init(_ candidate: Candidate, selfScore: Float, _ evidence: Evidence, of query: AnalyzedQuery) {
+    init(_ candidate: Candidate, selfScore: Float, _ evidence: Evidence, missing: Float) {
         // Where the meaning is not known, the score's part for it is a guess.
         let whole = candidate.score + candidate.lowering
         let known = candidate.similarity == nil ? whole - candidate.meaning : whole
         logScore = log(max(known * candidate.score / max(whole, .leastNormalMagnitude), .leastNormalMagnitude))
         similarity = candidate.similarity.map { max($0, 0) }
         logSelfScore = log(selfScore)
-        missing = evidence.missingWords(of: query)
+        self.missing = missing
         dominance = evidence.dominance
     }
 }

@@ -3,53 +3,70 @@
 /// What the question's terms and concepts gave to one document.
 struct Evidence {
     /// A term's or a concept's part of the score.
-    struct Part {
-        /// Readable.
-        let term: String
-        let documentFrequency: Int
+    private struct Part {
+        let origin: Origin
         /// By field.
         let shares: SIMD4<Float>
-        /// The question's terms that it accounts for.
-        let keys: [TermKey]
     }
 
-    private(set) var parts: [Part] = []
+    /// Numbers within the bound query.
+    private enum Origin {
+        case term(Int)
+        case concept(Int, alternative: Int)
+    }
+
+    private var parts: [Part] = []
 
     init(_ candidate: Candidate, of query: BoundQuery, _ snapshot: IndexSnapshot, _ scorer: Scorer) {
         let place = Place(candidate, snapshot, scorer)
-        for term in query.terms {
+        parts.reserveCapacity(query.terms.count + query.concepts.count)
+        for (index, term) in query.terms.enumerated() {
             let shares = place.shares(of: term)
-            guard shares != .zero else { continue }
-            parts.append(
-                Part(
-                    term: term.query.readable, documentFrequency: term.documentFrequency, shares: shares,
-                    keys: [term.query.key]))
+            if shares != .zero { parts.append(Part(origin: .term(index), shares: shares)) }
         }
-        for concept in query.concepts { append(concept, place) }
+        for (index, concept) in query.concepts.enumerated() { append(concept, index, place) }
     }
 
-    private mutating func append(_ concept: BoundConcept, _ place: Place) {
-        let matches = concept.alternatives.map { ($0, $0.terms.reduce(.zero) { $0 + place.shares(of: $1) }) }
-        guard let best = matches.max(by: { $0.0.match($0.1.sum()) < $1.0.match($1.1.sum()) }) else { return }
+    private mutating func append(_ concept: BoundConcept, _ index: Int, _ place: Place) {
+        var best = (alternative: -1, match: Float(0), shares: SIMD4<Float>.zero)
+        for (number, alternative) in concept.alternatives.enumerated() {
+            let shares = alternative.terms.reduce(SIMD4<Float>.zero) { $0 + place.shares(of: $1) }
+            let match = alternative.match(shares.sum())
+            if best.alternative < 0 || best.match < match { best = (number, match, shares) }
+        }
+        guard best.match > 0 else { return }
         let own = concept.source.reduce(0) { $0 + place.shares(of: $1).sum() }
-        let gain = best.0.match(best.1.sum()) - own
+        let gain = best.match - own
         guard gain > 0 else { return }
         parts.append(
             Part(
-                term: "\(concept.phrase) → \(best.0.text)",
-                documentFrequency: best.0.terms.map(\.documentFrequency).min() ?? 0,
-                shares: best.1 * (gain / best.1.sum()), keys: concept.keys))
+                origin: .concept(index, alternative: best.alternative),
+                shares: best.shares * (gain / best.shares.sum())))
     }
 
     /// By term and field, largest first; sums to the document's score.
-    var contributions: [TermContribution] {
+    /// - Parameter query: that of `init`.
+    func contributions(of query: BoundQuery) -> [TermContribution] {
         parts.flatMap { part in
-            Field.allCases.filter { part.shares[$0.rawValue] > 0 }.map { field in
+            let (term, documentFrequency) = description(of: part.origin, query)
+            return Field.allCases.filter { part.shares[$0.rawValue] > 0 }.map { field in
                 TermContribution(
-                    term: part.term, field: "\(field)", documentFrequency: part.documentFrequency,
+                    term: term, field: "\(field)", documentFrequency: documentFrequency,
                     contribution: part.shares[field.rawValue])
             }
         }.sorted { $0.contribution > $1.contribution }
+    }
+
+    private func description(of origin: Origin, _ query: BoundQuery) -> (term: String, documentFrequency: Int) {
+        switch origin {
+        case .term(let index): return (query.terms[index].query.readable, query.terms[index].documentFrequency)
+        case .concept(let index, let number):
+            let concept = query.concepts[index]
+            let alternative = concept.alternatives[number]
+            return (
+                "\(concept.phrase) → \(alternative.text)", alternative.terms.map(\.documentFrequency).min() ?? 0
+            )
+        }
     }
 
     /// What the words give.
@@ -57,17 +74,28 @@ struct Evidence {
 
     /// Share of the words' score, 0…1, that its largest part has: an answer that shares one word with its question is a guess.
     var dominance: Float {
-        let sums = parts.map { $0.shares.sum() }
-        return (sums.max() ?? 0) / max(sums.reduce(0, +), .leastNormalMagnitude)
+        var (largest, sum): (Float, Float) = (0, 0)
+        for part in parts {
+            largest = max(largest, part.shares.sum())
+            sum += part.shares.sum()
+        }
+        return largest / max(sum, .leastNormalMagnitude)
     }
 
     /// Share, 0…1, of the question's words (CJK text has none) that the document lacks in every form: a name that is not there
     /// is a question about something else.
-    func missingWords(of query: AnalyzedQuery) -> Float {
+    /// - Parameter bound: that of `init`.
+    func missingWords(of query: AnalyzedQuery, _ bound: BoundQuery) -> Float {
         guard !query.words.isEmpty else { return 0 }
-        let found = Set(parts.flatMap(\.keys))
-        let missing = query.words.count { found.isDisjoint(with: $0.evidence) }
+        let missing = query.words.count { word in !parts.contains { hasEvidence($0.origin, word, bound) } }
         return Float(missing) / Float(query.words.count)
+    }
+
+    private func hasEvidence(_ origin: Origin, _ word: QueryWord, _ query: BoundQuery) -> Bool {
+        switch origin {
+        case .term(let index): word.evidence.contains(query.terms[index].query.key)
+        case .concept(let index, _): query.concepts[index].keys.contains(where: word.evidence.contains)
+        }
     }
 }
 
@@ -88,8 +116,9 @@ private struct Place {
     }
 
     /// What a term gives to the document, by field.
+    @inline(__always)
     func shares(of term: BoundTerm) -> SIMD4<Float> {
-        let number = Int(term.numbers[segmentNumber])
+        let number = term.numbers[segmentNumber]
         guard number >= 0, let frequencies = segment.frequencies(of: number, in: document) else { return .zero }
         return scorer.shares(frequencies, inverseNorms: inverseNorms) * term.factor
     }

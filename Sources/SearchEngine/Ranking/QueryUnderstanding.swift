@@ -7,12 +7,11 @@ extension IndexSnapshot {
     /// Analyses a question, corrects its unknown words, and adds how the index may write the others.
     func understand(_ question: String) -> AnalyzedQuery {
         var query = AnalyzedQuery(question, models: models)
-        var reader = UnitReader(table: models.traditional)
         var corrected = 0
         for term in query.terms
         where corrected < IndexSnapshot.mostCorrections && (term.kind == .word || term.kind == .part) {
-            guard documentFrequency(numbers(of: term.key, word: term.word)) == 0,
-                !reader.units(String(decoding: term.word, as: UTF8.self)).contains(where: models.concepts.contains),
+            guard documentFrequency(of: term.key, longWord: term.longWord) == 0,
+                !isWordOfConcepts(term),
                 let word = nearestWord(to: term.word)
             else { continue }
             corrected += 1
@@ -20,6 +19,13 @@ extension IndexSnapshot {
         }
         addForms(of: &query)
         return query
+    }
+
+    private func isWordOfConcepts(_ term: QueryTerm) -> Bool {
+        models.tokenizers.withTokenizer { tokenizer in
+            tokenizer.tokenize(String(decoding: term.word, as: UTF8.self))
+            return QueryUnit.units(of: tokenizer).contains { models.concepts.contains(word: $0.key) }
+        }
     }
 
     /// Compounds in pieces and pieces as compounds: gitlab-ci, gitlabci, GitLab CI.
@@ -40,7 +46,7 @@ extension IndexSnapshot {
 
     private func isKnown(_ word: String) -> Bool {
         let bytes = Array(word.utf8)
-        return documentFrequency(numbers(of: TermKey(kind: .word, word: bytes), word: bytes)) > 0
+        return documentFrequency(of: TermKey(kind: .word, word: bytes), longWord: bytes) > 0
     }
 
     /// Two known words, of two letters at least, that the word is written from: the cut that leaves the longest shorter one.

@@ -52,7 +52,8 @@ private struct Searcher {
         let kept = folded(candidates)
         let hits = (meaning == nil ? kept : hedged(kept)).prefix(limit).map { candidate, duplicates in
             let evidence = Evidence(candidate, of: bound, snapshot, scorer)
-            let features = ConfidenceFeatures(candidate, selfScore: bound.selfScore, evidence, of: query)
+            let features = ConfidenceFeatures(
+                candidate, selfScore: bound.selfScore, evidence, missing: evidence.missingWords(of: query, bound))
             let calibration = models.parameters.calibration(
                 of: snapshot.scoring, meaning: candidate.similarity != nil)
             // Who ranks lower is not surer.
@@ -60,7 +61,7 @@ private struct Searcher {
             return Hit(
                 id: candidate.id, score: candidate.score, confidence: certainty, features: features,
                 duplicates: duplicates,
-                terms: request.explain ? explanation(of: candidate, evidence) : [])
+                terms: request.explain ? explanation(of: candidate, evidence, bound) : [])
         }
         return SearchResult(
             hits: hits, total: evaluation.total + found, isTotalExact: evaluation.isTotalExact,
@@ -68,8 +69,8 @@ private struct Searcher {
     }
 
     /// Parts that sum to the score, largest first.
-    private func explanation(of candidate: Candidate, _ evidence: Evidence) -> [TermContribution] {
-        (evidence.contributions + candidate.otherContributions).sorted { $0.contribution > $1.contribution }
+    private func explanation(of candidate: Candidate, _ evidence: Evidence, _ query: BoundQuery) -> [TermContribution] {
+        (evidence.contributions(of: query) + candidate.otherContributions).sorted { $0.contribution > $1.contribution }
     }
 
     /// Candidates of each kind, by words and by meaning, that are looked at: deeper ones change nothing among the first ten.
@@ -121,6 +122,7 @@ private struct Searcher {
 
     /// Lowers the candidates that were rejected for this question, and puts them where they belong.
     private func lowered(_ candidates: [Candidate], for question: String) -> [Candidate] {
+        guard snapshot.segments.contains(where: \.segment.hasRejections) else { return candidates }
         let rejections = candidates.map {
             snapshot.segments[$0.segment].segment.rejected(by: $0.document)
         }

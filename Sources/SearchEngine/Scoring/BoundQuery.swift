@@ -1,14 +1,34 @@
 // A question's terms as numbers of a snapshot's dictionaries.
 
+import Synchronization
+
 /// A term that at least one live document has.
 struct BoundTerm: Sendable {
     let query: QueryTerm
     /// Live documents with it.
     let documentFrequency: Int
+    let inverseDocumentFrequency: Float
     /// Weight · inverse document frequency.
     let factor: Float
-    /// Number in each segment's dictionary, −1 where it is unknown.
-    let numbers: [Int32]
+    let numbers: TermNumbers
+}
+
+/// A term's number in the dictionary of each segment, −1 where it is unknown. A small collection has one segment, and its
+/// terms' numbers take no memory of their own.
+struct TermNumbers: Sendable {
+    private let first: Int32
+    private let rest: [Int32]
+
+    /// - Parameter longWord: UTF-8 of a term with a hashed key.
+    init(_ key: TermKey, longWord: [UInt8], in segments: [LiveSegment]) {
+        func number(_ live: LiveSegment) -> Int32 { live.segment.terms.find(key) { longWord }.map(Int32.init) ?? -1 }
+        first = segments.first.map(number) ?? -1
+        rest = segments.count > 1 ? segments.dropFirst().map(number) : []
+    }
+
+    /// - Parameter segment: its number in the snapshot.
+    @inline(__always)
+    subscript(segment: Int) -> Int { Int(segment == 0 ? first : rest[segment - 1]) }
 }
 
 /// A concept whose alternatives at least one live document has.
@@ -54,54 +74,130 @@ struct BoundQuery: Sendable {
     init(terms: [BoundTerm]) { self.terms = terms }
 
     init(_ query: AnalyzedQuery, _ snapshot: IndexSnapshot, _ scorer: Scorer) {
-        for term in query.terms {
-            let bound = BoundTerm(term, snapshot, scorer)
-            selfScore += bound.factor
-            if bound.documentFrequency > 0 { terms.append(bound) }
+        let all = query.terms.map { BoundTerm($0, snapshot, scorer) }
+        terms.reserveCapacity(all.count)
+        for term in all {
+            selfScore += term.factor
+            if term.documentFrequency > 0 { terms.append(term) }
         }
-        concepts = query.concepts.compactMap { BoundConcept($0, snapshot, scorer) }
+        concepts.reserveCapacity(query.concepts.count)
+        for concept in query.concepts {
+            let bound = BoundConcept(concept, snapshot, scorer) { term in
+                query.place(of: term.key).map { BoundTerm(term, as: all[$0]) }
+            }
+            if let bound { concepts.append(bound) }
+        }
     }
 }
 
 extension BoundTerm {
     init(_ query: QueryTerm, _ snapshot: IndexSnapshot, _ scorer: Scorer) {
         self.query = query
-        numbers = snapshot.numbers(of: query.key, word: query.word)
+        numbers = TermNumbers(query.key, longWord: query.longWord, in: snapshot.segments)
         documentFrequency = snapshot.documentFrequency(numbers)
-        factor =
-            query.weight * scorer.inverseDocumentFrequency(documentFrequency, of: snapshot.statistics.assumedCount)
+        inverseDocumentFrequency = scorer.inverseDocumentFrequency(
+            documentFrequency, of: snapshot.statistics.assumedCount)
+        factor = query.weight * inverseDocumentFrequency
+    }
+
+    /// The term of `other` with another weight.
+    fileprivate init(_ query: QueryTerm, as other: BoundTerm) {
+        self.query = query
+        numbers = other.numbers
+        documentFrequency = other.documentFrequency
+        inverseDocumentFrequency = other.inverseDocumentFrequency
+        factor = query.weight * inverseDocumentFrequency
     }
 }
 
 extension BoundConcept {
     /// Nil if no document has anything of the alternatives.
-    init?(_ concept: Concept, _ snapshot: IndexSnapshot, _ scorer: Scorer) {
+    /// - Parameter known: a term of the question, if it has been bound already.
+    init?(
+        _ concept: Concept, _ snapshot: IndexSnapshot, _ scorer: Scorer, known: (QueryTerm) -> BoundTerm? = { _ in nil }
+    ) {
+        let alternatives = snapshot.alternatives(of: concept, scorer)
+        if alternatives.isEmpty { return nil }
+        let source = concept.source.map { known($0) ?? BoundTerm($0, snapshot, scorer) }
+        let sourceWeight = source.reduce(0) { $0 + $1.factor }
+        let limit = snapshot.models.parameters.alternativeFactor
+        self.alternatives = alternatives.map { found in
+            let alternative = concept.alternatives[found.index]
+            return BoundAlternative(
+                text: alternative.text, terms: found.terms, weight: found.weight,
+                bound: limit * alternative.factor * min(found.weight, sourceWeight))
+        }
         phrase = concept.phrase
         keys = concept.source.map(\.key)
-        let source = concept.source.map { BoundTerm($0, snapshot, scorer) }
-        let sourceWeight = source.reduce(0) { $0 + $1.factor }
         self.source = source.filter { $0.documentFrequency > 0 }
-        let limit = snapshot.models.parameters.alternativeFactor
-        alternatives = concept.alternatives.compactMap { alternative in
-            let terms = alternative.terms.map { BoundTerm($0, snapshot, scorer) }
-            guard terms.allSatisfy({ $0.documentFrequency > 0 }) else { return nil }
-            let weight = terms.reduce(0) { $0 + $1.factor }
-            return BoundAlternative(
-                text: alternative.text, terms: terms, weight: weight,
-                bound: limit * alternative.factor * min(weight, sourceWeight))
+    }
+}
+
+/// An alternative all of whose terms live documents have.
+struct KnownAlternative: Sendable {
+    /// Among the concept's alternatives.
+    let index: Int
+    let terms: [BoundTerm]
+    /// Sum of the factors of its terms.
+    let weight: Float
+
+    /// Nil if one of the terms is unknown.
+    init?(_ alternative: ConceptAlternative, _ index: Int, _ snapshot: IndexSnapshot, _ scorer: Scorer) {
+        var terms: [BoundTerm] = []
+        terms.reserveCapacity(alternative.terms.count)
+        for term in alternative.terms {
+            let bound = BoundTerm(term, snapshot, scorer)
+            guard bound.documentFrequency > 0 else { return nil }
+            terms.append(bound)
         }
-        if alternatives.isEmpty { return nil }
+        self.index = index
+        self.terms = terms
+        weight = terms.reduce(0) { $0 + $1.factor }
+    }
+}
+
+/// What one snapshot knows of the alternatives of the phrases that it was asked for; half a MB at most.
+final class KnownAlternatives: Sendable {
+    private static let capacity = 512
+    private let byPhrase = Mutex<[Int: [KnownAlternative]]>([:])
+
+    /// - Parameter phrase: its number in the table.
+    func alternatives(of phrase: Int, make: () -> [KnownAlternative]) -> [KnownAlternative] {
+        if let known = byPhrase.withLock({ $0[phrase] }) { return known }
+        let made = make()
+        byPhrase.withLock { byPhrase in
+            if byPhrase.count >= Self.capacity { byPhrase = [:] }
+            byPhrase[phrase] = made
+        }
+        return made
     }
 }
 
 extension IndexSnapshot {
-    /// A term's number in each segment, −1 where it is unknown.
-    func numbers(of key: TermKey, word: [UInt8]) -> [Int32] {
-        segments.map { $0.segment.terms.find(key) { word }.map(Int32.init) ?? -1 }
+    fileprivate func alternatives(of concept: Concept, _ scorer: Scorer) -> [KnownAlternative] {
+        func bind() -> [KnownAlternative] {
+            var known: [KnownAlternative] = []
+            for (index, alternative) in concept.alternatives.enumerated() {
+                if let found = KnownAlternative(alternative, index, self, scorer) { known.append(found) }
+            }
+            return known
+        }
+        guard let number = concept.number else { return bind() }
+        return knownAlternatives.alternatives(of: number, make: bind)
+    }
+
+    /// Live documents with a term.
+    /// - Parameter longWord: UTF-8 of a term with a hashed key.
+    func documentFrequency(of key: TermKey, longWord: [UInt8]) -> Int {
+        documentFrequency(TermNumbers(key, longWord: longWord, in: segments))
     }
 
     /// Live documents with the term of these numbers.
-    func documentFrequency(_ numbers: [Int32]) -> Int {
-        zip(segments, numbers).reduce(0) { $1.1 < 0 ? $0 : $0 + $1.0.documentFrequency(of: Int($1.1)) }
+    func documentFrequency(_ numbers: TermNumbers) -> Int {
+        var sum = 0
+        for (index, live) in segments.enumerated() where numbers[index] >= 0 {
+            sum += live.documentFrequency(of: numbers[index])
+        }
+        return sum
     }
 }

@@ -80,7 +80,7 @@ struct SegmentQuery {
     }
 
     private mutating func weighted(_ term: BoundTerm, _ number: Int, adding weight: Float) -> [Weighted] {
-        let local = term.numbers[number]
+        let local = Int32(term.numbers[number])
         guard local >= 0 else { return [] }
         let place = places[local] ?? lists.count
         if place == lists.count {

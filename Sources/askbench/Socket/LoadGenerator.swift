@@ -21,13 +21,22 @@ struct Load {
 
 /// The lines that are sent: the id comes first, so that any server's reply shows it at one place.
 struct RequestLines: Sendable {
-    private let tails: [[UInt8]]
+    /// A line from its question's last quotation mark back to its id, and what closes it.
+    private let heads: [[UInt8]]
+    private let isRepeated: Bool
 
-    init(questions: [String]) {
-        tails = questions.map { question in
+    /// Of the questions that are repeated: as many as people ask again and again.
+    private static let repeatedCount = 32
+
+    /// - Parameter isRepeated: whether a few questions are asked again and again; else none is asked twice: each time that all
+    ///   have been asked, they end in other punctuation, which takes a server that does not know them as much work as before.
+    init(questions: [String], isRepeated: Bool = false) {
+        self.isRepeated = isRepeated
+        heads = (isRepeated ? questions.prefix(Self.repeatedCount) : questions[...]).map { question in
             var line = Array(#","jsonrpc":"2.0","method":"ask","params":{"question":"#.utf8)
             line.append(string: question)
-            return line + Array("}}\n".utf8)
+            line.removeLast()
+            return line
         }
     }
 
@@ -35,7 +44,13 @@ struct RequestLines: Sendable {
     func append(_ number: Int, id: Int, to bytes: inout [UInt8]) {
         bytes.append(contentsOf: #"{"id":"#.utf8)
         bytes.append(integer: id)
-        bytes.append(contentsOf: tails[number % tails.count])
+        bytes.append(contentsOf: heads[number % heads.count])
+        var round = isRepeated ? 0 : number / heads.count
+        while round > 0 {
+            bytes.append(round & 1 == 1 ? UInt8(ascii: "?") : UInt8(ascii: "!"))
+            round >>= 1
+        }
+        bytes.append(contentsOf: "\"}}\n".utf8)
     }
 
     /// The id of a reply, or of an echoed request, and whether it is an error.
@@ -97,11 +112,13 @@ enum LoadGenerator {
     }
 
     /// `connections` clients, each with `depth` requests under way.
+    /// - Parameter first: number of the first line.
     static func together(
-        _ socket: String, _ lines: RequestLines, connections: Int, depth: Int, seconds: Double
+        _ socket: String, _ lines: RequestLines, connections: Int, depth: Int, seconds: Double, from first: Int = 0
     ) throws -> Load {
         try onLoop { loop in
-            try await LoadClients(loop, lines, depth: depth).run(socket, connections: connections, seconds: seconds)
+            try await LoadClients(loop, lines, depth: depth, from: first).run(
+                socket, connections: connections, seconds: seconds)
         }
     }
 
@@ -140,7 +157,7 @@ private actor LoadClients {
     private let depth: Int
     private var clients: [Client] = []
     private var load = Load()
-    private var number = 0
+    private var number: Int
     private var underWay = 0
     private var end = ContinuousClock.now
     private var buffer = [UInt8](repeating: 0, count: 1 << 18)
@@ -160,7 +177,8 @@ private actor LoadClients {
         }
     }
 
-    init(_ loop: EventLoop, _ lines: RequestLines, depth: Int) {
+    init(_ loop: EventLoop, _ lines: RequestLines, depth: Int, from first: Int) {
+        number = first
         self.loop = loop
         self.lines = lines
         self.depth = depth

@@ -7,7 +7,8 @@ struct HighlightTests {
     private func marked(_ question: String, _ text: String) throws -> [String] {
         let query = AnalyzedQuery(question, models: try loadModels())
         let bytes = Array(text.utf8)
-        return query.highlights(in: text).map { String(decoding: bytes[$0], as: UTF8.self) }
+        var highlighter = Highlighter(query)
+        return highlighter.ranges(in: text).map { String(decoding: bytes[$0], as: UTF8.self) }
     }
 
     @Test(arguments: [
@@ -33,7 +34,8 @@ struct HighlightTests {
         for character in text { ends.append((ends.last ?? 0) + character.utf8.count) }
         let boundaries = Set(ends)
         var last = -1
-        for range in query.highlights(in: text) {
+        var highlighter = Highlighter(query)
+        for range in highlighter.ranges(in: text) {
             #expect(range.lowerBound > last && !range.isEmpty)
             #expect(boundaries.contains(range.lowerBound) && boundaries.contains(range.upperBound))
             last = range.upperBound

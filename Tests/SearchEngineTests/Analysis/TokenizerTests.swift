@@ -22,6 +22,7 @@ struct TokenizerTests {
         ("㐀𠀀", ["c:㐀", "b:㐀𠀀", "c:𠀀"]),
         ("ｶﾞ", ["c:ガ"]),
         ("CI器", ["w:ci", "c:器"]),
+        ("镜\u{FFFD}像\u{FFFD}\u{FFFD}ci\u{FFFD}", ["c:镜", "c:像", "w:ci"]),
     ])
     func `CJK characters and bigrams`(text: String, expected: [String]) throws {
         #expect(try tokens(text) == expected)

@@ -116,7 +116,8 @@ struct SpellingTests {
         let first = try #require(result.hits.first)
         #expect(words[Int(first.id)] == meant)
         #expect(result.query.corrections == [written: meant])
-        #expect(result.query.highlights(in: meant) == [0..<meant.utf8.count])
+        var highlighter = Highlighter(result.query)
+        #expect(highlighter.ranges(in: meant) == [0..<meant.utf8.count])
     }
 
     @Test(arguments: ["redis", "abc", "x1y2", "qqqqqqqq", "镜像"])

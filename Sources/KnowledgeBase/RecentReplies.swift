@@ -1,0 +1,76 @@
+// Replies to the questions that were asked last: many people ask the same.
+
+import AskProtocol
+import SearchEngine
+import Synchronization
+
+/// A question with all that its reply depends on beside the index.
+struct AskedQuestion: Hashable {
+    let parameters: Ask.Parameters
+    let context: [String]
+
+    init(_ parameters: Ask.Parameters, context: [String]) {
+        var parameters = parameters
+        // What it does stands in the context; and who may hear of the question is nothing that its answers depend on.
+        parameters.session = nil
+        parameters.record = nil
+        self.parameters = parameters
+        self.context = context
+    }
+}
+
+/// Replies from one snapshot of the index, one MB at most. Of two generations the older one is dropped when the newer is full.
+final class RecentReplies: Sendable {
+    private struct State {
+        /// Number of the snapshot: every change of entries makes another one before it is answered.
+        var snapshot = 0
+        var newer: [AskedQuestion: Ask.Result] = [:]
+        var older: [AskedQuestion: Ask.Result] = [:]
+        var newerBytes = 0
+
+        mutating func insert(_ reply: Ask.Result, _ question: AskedQuestion) {
+            let bytes = RecentReplies.bytes(of: reply)
+            guard bytes <= RecentReplies.longestReply else { return }
+            if newerBytes + bytes > RecentReplies.generation { (older, newer, newerBytes) = (newer, [:], 0) }
+            newer[question] = reply
+            newerBytes += bytes
+        }
+    }
+
+    /// Bytes of one generation, and of one reply.
+    private static let generation = 1 << 19
+    private static let longestReply = 1 << 15
+
+    private let state = Mutex(State())
+
+    /// The reply to a question that was asked of this snapshot before, but for the time that it took.
+    func reply(to question: AskedQuestion, from snapshot: IndexSnapshot) -> Ask.Result? {
+        state.withLock { state in
+            guard state.snapshot == snapshot.number else { return nil }
+            if let reply = state.newer[question] { return reply }
+            guard let reply = state.older[question] else { return nil }
+            state.insert(reply, question)
+            return reply
+        }
+    }
+
+    func keep(_ reply: Ask.Result, to question: AskedQuestion, from snapshot: IndexSnapshot) {
+        state.withLock { state in
+            // A question that has taken long may come from a snapshot before.
+            guard state.snapshot <= snapshot.number else { return }
+            if state.snapshot < snapshot.number { state = State(snapshot: snapshot.number) }
+            state.insert(reply, question)
+        }
+    }
+
+    /// About what a reply takes in memory.
+    private static func bytes(of reply: Ask.Result) -> Int {
+        reply.answers.reduce(512) { sum, answer in
+            let ranges =
+                answer.highlights.question.count + answer.highlights.answer.count
+                + (answer.doubtful.map { $0.question.count + $0.answer.count } ?? 0)
+            return sum + answer.question.utf8.count + answer.answer.utf8.count + 512 + ranges * 16
+                + (answer.terms?.count ?? 0) * 64 + (answer.duplicates?.count ?? 0) * 256
+        }
+    }
+}
