@@ -11,6 +11,12 @@
 #include <sys/types.h>
 #include <sys/uio.h>
 
+// From <malloc.h>, which would bring a second definition of much else: mallopt(3), malloc_trim(3).
+extern int mallopt(int parameter, int value);
+extern int malloc_trim(size_t pad);
+/// M_ARENA_MAX, M_MMAP_THRESHOLD.
+enum { askd_arena_max = -8, askd_mmap_threshold = -3 };
+
 /// Most descriptors that are taken from one message; the kernel closes further ones.
 enum { askd_descriptor_capacity = 4 };
 

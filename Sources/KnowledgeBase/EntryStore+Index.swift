@@ -3,6 +3,7 @@
 import Dispatch
 import Foundation
 import Meaning
+import Platform
 import SearchEngine
 
 /// When what is done with the index on disk.
@@ -125,6 +126,7 @@ extension EntryStore {
                 isDone = nil
             }
             guard let isDone else {
+                CurrentProcess.returnFreeMemory()
                 mergeWhenQuiet()
                 return
             }

@@ -17,6 +17,9 @@ struct AskedQuestion: Hashable {
         self.parameters = parameters
         self.context = context
     }
+
+    /// Of the question alone: nearly all are asked in one way.
+    func hash(into hasher: inout Hasher) { hasher.combine(parameters.question) }
 }
 
 /// Replies from one snapshot of the index, one MB at most. Of two generations the older one is dropped when the newer is full.

@@ -2,8 +2,8 @@
 
 package import Meaning
 
-/// The engine's models. A value: share it between indexes.
-package struct EngineModels: Sendable {
+/// The engine's models: share them between indexes.
+package final class EngineModels: Sendable {
     let parameters: RankingParameters
     let traditional: TraditionalTable
     let frames: QueryFrames
@@ -22,7 +22,9 @@ package struct EngineModels: Sendable {
     ///   - meaning: whether the encoder is read too, when `meaning.bin` is there.
     ///   - synonyms: path of a user's own table of words, or nil; its format is that of `concepts.txt`.
     /// - Throws: `EngineError` with file, line, what was found and what was expected.
-    package init(directory: String, synonyms: String? = nil, meaning: Bool = true) throws(EngineError) {
+    package convenience init(
+        directory: String, synonyms: String? = nil, meaning: Bool = true
+    ) throws(EngineError) {
         let encoder = meaning ? try EngineModels.encoder(in: directory) : nil
         try self.init(directory: directory, synonyms: synonyms, encoder: encoder)
     }

@@ -51,10 +51,13 @@ private func start(_ arguments: Arguments) async -> Daemon {
             exit(0)
         }
         CurrentProcess.setUserMask(0o077)
+        CurrentProcess.keepMemorySmall()
         CurrentProcess.ignoreBrokenPipes()
         let log = Log(minimum: configuration.logLevel)
         let daemon = try Daemon(configuration, models: models, log: log, readConfiguration: readConfiguration)
         try await daemon.start()
+        CurrentProcess.returnFreeMemory()
+        CurrentProcess.forgetCodeOfStart()
         return daemon
     } catch let error as ConfigurationError {
         fail(.configuration, "\(error)")

@@ -282,10 +282,6 @@ struct IndexOnDiskTests {
         #expect(try Data(contentsOf: URL(filePath: database)) == bytes)
         #expect(subject.indexFiles == before)
     }
-}
-
-extension EntryStore {
-    fileprivate func entryCount() throws -> Int64 { try database.integer("SELECT count(*) FROM entry") ?? 0 }
 
     @Test func `a small collection's files become one once nothing changes`() async throws {
         let limits = IndexLimits(flushCount: 4, flushDelay: .milliseconds(20))
@@ -304,4 +300,8 @@ extension EntryStore {
         }
         #expect(try subject.knowledge.ask(question, context: []).answers == before)
     }
+}
+
+extension EntryStore {
+    fileprivate func entryCount() throws -> Int64 { try database.integer("SELECT count(*) FROM entry") ?? 0 }
 }

@@ -57,42 +57,42 @@ struct RecentTests {
         #expect(unanswered.map(\.question) == ["红烧肉怎么做"] && unanswered.first?.count == 3)
     }
 
-    @Test func `what is read while it changes is not kept`() throws {
+    @Test func `what is read while it changes is not kept`() {
         let entries = RecentEntries()
         let (old, new) = (Entry(question: "old", answer: ""), Entry(question: "new", answer: ""))
-        func read(_ entry: Entry?) throws -> String? { try entries.entry(1) { entry }?.question }
-        let during = try entries.entry(1) {
+        func read(_ entry: Entry?) -> String? { entries.entry(1) { entry }?.question }
+        let during = entries.entry(1) {
             entries.forget([1])
             return old
         }
         #expect(during?.question == "old")
-        #expect(try read(new) == "new")
-        #expect(try read(old) == "new")
+        #expect(read(new) == "new")
+        #expect(read(old) == "new")
         entries.forget([2])
-        #expect(try read(old) == "new")
+        #expect(read(old) == "new")
         entries.forget([1])
-        #expect(try read(nil) == nil)
-        #expect(try read(old) == "old")
+        #expect(read(nil) == nil)
+        #expect(read(old) == "old")
         entries.forgetAll()
-        #expect(try read(new) == "new")
+        #expect(read(new) == "new")
     }
 
-    @Test func `memory for entries has an end`() throws {
+    @Test func `memory for entries has an end`() {
         let entries = RecentEntries()
         let text = String(repeating: "a", count: 10_000)
         var reads = 0
-        func read(_ id: Int64) throws {
-            _ = try entries.entry(id) {
+        func read(_ id: Int64) {
+            _ = entries.entry(id) {
                 reads += 1
                 return Entry(id: id, question: text, answer: "")
             }
         }
-        for id in 1...1_000 as ClosedRange<Int64> { try read(id) }
+        for id in 1...1_000 as ClosedRange<Int64> { read(id) }
         #expect(reads == 1_000)
-        try read(1_000)
-        try read(950)
+        read(1_000)
+        read(950)
         #expect(reads == 1_000)
-        try read(1)
+        read(1)
         #expect(reads == 1_001)
     }
 }

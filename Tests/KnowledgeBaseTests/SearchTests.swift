@@ -105,8 +105,11 @@ struct SearchTests {
         let whole = try fixture.knowledge.ask(parameters, context: [])
         #expect(whole.complete && whole.totalIsExact)
         #expect(Set(whole.answers.map(\.id)) == [ids[0], ids[1]])
-        let cancelled = try fixture.knowledge.ask(parameters, context: [], isCancelled: { true })
+        // What was asked just before would be answered from memory.
+        let other = Ask.Parameters(question: "Pod 重启", limit: 4)
+        let cancelled = try fixture.knowledge.ask(other, context: [], isCancelled: { true })
         #expect(!cancelled.complete && !cancelled.totalIsExact && cancelled.answers.isEmpty)
+        #expect(try fixture.knowledge.ask(other, context: []).answers == whole.answers)
         let directory = try TemporaryDirectory()
         let hasty = try Fixture.open(directory, timeBudget: .zero)
         _ = try await hasty.add(Add.Parameters(entries: [Entry(question: "Pod 重启", answer: "a")]))

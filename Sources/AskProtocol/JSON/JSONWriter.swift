@@ -53,7 +53,18 @@ extension [UInt8] {
 
     /// Appends a whole number.
     package mutating func append(integer: some FixedWidthInteger) {
-        append(contentsOf: integer.description.utf8)
+        if integer < 0 { append(UInt8(ascii: "-")) }
+        var rest = integer.magnitude
+        var (low, high) = (count, count - 1)
+        repeat {
+            append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10))
+            rest /= 10
+            high += 1
+        } while rest > 0
+        while low < high {
+            swapAt(low, high)
+            (low, high) = (low + 1, high - 1)
+        }
     }
 
     /// Appends a number with as many digits as tell it from its neighbours.

@@ -157,11 +157,11 @@ extension TextRanges {
 
 extension ByteRange {
     fileprivate func write(to json: inout [UInt8]) {
-        json.append(json: "[")
+        json.append(UInt8(ascii: "["))
         json.append(integer: start)
-        json.append(json: ",")
+        json.append(UInt8(ascii: ","))
         json.append(integer: end)
-        json.append(json: "]")
+        json.append(UInt8(ascii: "]"))
     }
 }
 

@@ -66,6 +66,7 @@ extension AnalyzedQuery {
                 guard units[start].key != 0 else { break }
                 length += TermKey(bits: units[start].key).isCJK ? 1 : 2
                 hash = ConceptTable.hash(hash, before: units[start].key)
+                guard table.mayEnd(with: hash) else { break }
                 let score = best[start].score + length * length
                 if score > choice.score, let phrase = table.phrase(units[start..<end], hash: hash) {
                     choice = (score, start, phrase)

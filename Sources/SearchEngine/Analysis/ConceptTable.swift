@@ -24,6 +24,9 @@ struct ConceptTable: Sendable {
     private let text: [UInt8]
     /// Longest phrase, in units.
     let longestPhrase: Int
+    /// A bit for each hash of the last units of a phrase, and some more: nearly all of a question's places end the search for
+    /// phrases at once. A power of two of words.
+    private let suffixes: [UInt64]
     /// Words, by their units, that occur in phrases, ascending.
     private let words: [UInt64]
 
@@ -33,6 +36,17 @@ struct ConceptTable: Sendable {
         longestPhrase = builder.unitEnds.indices.reduce(0) { max($0, ConceptTable.range($1, builder.unitEnds).count) }
         words = Set(builder.units.lazy.filter { !TermKey(bits: $0).isCJK }).sorted()
         slots = builder.slots
+        var suffixes = Array(repeating: UInt64(0), count: 64)
+        // Eight bits or more for each suffix.
+        while suffixes.count * 8 < builder.units.count { suffixes += suffixes }
+        for phrase in builder.unitEnds.indices {
+            var hash = ConceptTable.emptyHash
+            for unit in builder.units[ConceptTable.range(phrase, builder.unitEnds)].reversed() {
+                hash = ConceptTable.hash(hash, before: unit)
+                suffixes[Int(truncatingIfNeeded: hash >> 6) & (suffixes.count - 1)] |= 1 << (hash & 63)
+            }
+        }
+        self.suffixes = suffixes
         var alternativeEnds: [UInt32] = []
         var textEnds: [UInt32] = []
         var factors: [Float] = []
@@ -64,6 +78,12 @@ struct ConceptTable: Sendable {
             let bytes = text[ConceptTable.range(alternative, textEnds)]
             return Alternative(text: String(decoding: bytes, as: UTF8.self), factor: factors[alternative])
         }
+    }
+
+    /// False if no phrase ends with the units of this hash.
+    @inline(__always)
+    func mayEnd(with hash: UInt64) -> Bool {
+        suffixes[Int(truncatingIfNeeded: hash >> 6) & (suffixes.count - 1)] >> (hash & 63) & 1 == 1
     }
 
     /// The number of a phrase, or nil if the table lacks it.

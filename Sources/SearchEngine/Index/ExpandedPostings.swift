@@ -143,10 +143,11 @@ private struct PatternTable {
         precondition(term < termCount)
         // SAFETY: term < termCount.
         if unsafe !isMade[term].load(ordering: .acquiring) { make(term) }
-        let documents = documents
-        for posting in Int(offsets[term])..<Int(offsets[term + 1]) {
-            // SAFETY: as many values as documents, those of this term made.
-            unsafe body(Int(documents[posting]), values[posting])
+        let (first, end) = (Int(offsets[term]), Int(offsets[term + 1]))
+        let values = unsafe values
+        // SAFETY: offsets end at the number of documents, and there are as many values, those of this term made.
+        unsafe documents.withUnsafeBufferPointer { documents in
+            for posting in first..<end { unsafe body(Int(documents[posting]), values[posting]) }
         }
     }
 

@@ -14,7 +14,7 @@ package struct TermDocument: Sendable {
 
 extension EngineModels {
     /// No words and no weights but those of plain BM25 over one field.
-    package init(k1: Float, b: Float) throws(EngineError) {
+    package convenience init(k1: Float, b: Float) throws(EngineError) {
         var parameters = RankingParameters()
         parameters.k1 = k1
         parameters.b = b

@@ -45,10 +45,12 @@ struct Evidence {
     }
 
     /// By term and field, largest first; sums to the document's score.
-    /// - Parameter query: that of `init`.
-    func contributions(of query: BoundQuery) -> [TermContribution] {
+    /// - Parameters:
+    ///   - query: that of `init`.
+    ///   - snapshot: likewise.
+    func contributions(of query: BoundQuery, _ snapshot: IndexSnapshot) -> [TermContribution] {
         parts.flatMap { part in
-            let (term, documentFrequency) = description(of: part.origin, query)
+            let (term, documentFrequency) = description(of: part.origin, query, snapshot)
             return Field.allCases.filter { part.shares[$0.rawValue] > 0 }.map { field in
                 TermContribution(
                     term: term, field: "\(field)", documentFrequency: documentFrequency,
@@ -57,9 +59,12 @@ struct Evidence {
         }.sorted { $0.contribution > $1.contribution }
     }
 
-    private func description(of origin: Origin, _ query: BoundQuery) -> (term: String, documentFrequency: Int) {
+    private func description(
+        of origin: Origin, _ query: BoundQuery, _ snapshot: IndexSnapshot
+    ) -> (term: String, documentFrequency: Int) {
         switch origin {
-        case .term(let index): return (query.terms[index].query.readable, query.terms[index].documentFrequency)
+        case .term(let index):
+            return (snapshot.readable(query.terms[index]), query.terms[index].documentFrequency)
         case .concept(let index, let number):
             let concept = query.concepts[index]
             let alternative = concept.alternatives[number]
@@ -93,7 +98,7 @@ struct Evidence {
 
     private func hasEvidence(_ origin: Origin, _ word: QueryWord, _ query: BoundQuery) -> Bool {
         switch origin {
-        case .term(let index): word.evidence.contains(query.terms[index].query.key)
+        case .term(let index): word.evidence.contains(query.terms[index].key)
         case .concept(let index, _): query.concepts[index].keys.contains(where: word.evidence.contains)
         }
     }

@@ -48,7 +48,8 @@ extension IndexSnapshot {
                 phrase: concept.phrase, source: concept.source.map { .init($0) },
                 alternatives: bound.alternatives.map { alternative in
                     QueryDescription.Alternative(
-                        text: alternative.text, terms: alternative.terms.map { .init($0.query) },
+                        text: alternative.text,
+                        terms: concept.alternatives[alternative.index].terms.map { .init($0) },
                         weight: alternative.weight, bound: alternative.bound)
                 })
         }

@@ -70,7 +70,9 @@ private struct Searcher {
 
     /// Parts that sum to the score, largest first.
     private func explanation(of candidate: Candidate, _ evidence: Evidence, _ query: BoundQuery) -> [TermContribution] {
-        (evidence.contributions(of: query) + candidate.otherContributions).sorted { $0.contribution > $1.contribution }
+        (evidence.contributions(of: query, snapshot) + candidate.otherContributions).sorted {
+            $0.contribution > $1.contribution
+        }
     }
 
     /// Candidates of each kind, by words and by meaning, that are looked at: deeper ones change nothing among the first ten.

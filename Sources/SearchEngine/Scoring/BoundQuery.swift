@@ -4,7 +4,7 @@ import Synchronization
 
 /// A term that at least one live document has.
 struct BoundTerm: Sendable {
-    let query: QueryTerm
+    let key: TermKey
     /// Live documents with it.
     let documentFrequency: Int
     let inverseDocumentFrequency: Float
@@ -17,18 +17,19 @@ struct BoundTerm: Sendable {
 /// terms' numbers take no memory of their own.
 struct TermNumbers: Sendable {
     private let first: Int32
-    private let rest: [Int32]
+    /// Nil where there is one segment: an empty array would be counted as it is copied.
+    private let rest: [Int32]?
 
     /// - Parameter longWord: UTF-8 of a term with a hashed key.
     init(_ key: TermKey, longWord: [UInt8], in segments: [LiveSegment]) {
         func number(_ live: LiveSegment) -> Int32 { live.segment.terms.find(key) { longWord }.map(Int32.init) ?? -1 }
         first = segments.first.map(number) ?? -1
-        rest = segments.count > 1 ? segments.dropFirst().map(number) : []
+        rest = segments.count > 1 ? segments.dropFirst().map(number) : nil
     }
 
     /// - Parameter segment: its number in the snapshot.
     @inline(__always)
-    subscript(segment: Int) -> Int { Int(segment == 0 ? first : rest[segment - 1]) }
+    subscript(segment: Int) -> Int { Int(segment == 0 ? first : rest?[segment - 1] ?? -1) }
 }
 
 /// A concept whose alternatives at least one live document has.
@@ -44,6 +45,8 @@ struct BoundConcept: Sendable {
 }
 
 struct BoundAlternative: Sendable {
+    /// Among the concept's alternatives.
+    let index: Int
     let text: String
     let terms: [BoundTerm]
     /// Sum of the factors of its terms.
@@ -92,7 +95,7 @@ struct BoundQuery: Sendable {
 
 extension BoundTerm {
     init(_ query: QueryTerm, _ snapshot: IndexSnapshot, _ scorer: Scorer) {
-        self.query = query
+        key = query.key
         numbers = TermNumbers(query.key, longWord: query.longWord, in: snapshot.segments)
         documentFrequency = snapshot.documentFrequency(numbers)
         inverseDocumentFrequency = scorer.inverseDocumentFrequency(
@@ -102,7 +105,7 @@ extension BoundTerm {
 
     /// The term of `other` with another weight.
     fileprivate init(_ query: QueryTerm, as other: BoundTerm) {
-        self.query = query
+        key = query.key
         numbers = other.numbers
         documentFrequency = other.documentFrequency
         inverseDocumentFrequency = other.inverseDocumentFrequency
@@ -124,7 +127,7 @@ extension BoundConcept {
         self.alternatives = alternatives.map { found in
             let alternative = concept.alternatives[found.index]
             return BoundAlternative(
-                text: alternative.text, terms: found.terms, weight: found.weight,
+                index: found.index, text: alternative.text, terms: found.terms, weight: found.weight,
                 bound: limit * alternative.factor * min(found.weight, sourceWeight))
         }
         phrase = concept.phrase
@@ -156,9 +159,9 @@ struct KnownAlternative: Sendable {
     }
 }
 
-/// What one snapshot knows of the alternatives of the phrases that it was asked for; half a MB at most.
+/// What one snapshot knows of the alternatives of the phrases that it was asked for; a MB at most.
 final class KnownAlternatives: Sendable {
-    private static let capacity = 512
+    private static let capacity = 2048
     private let byPhrase = Mutex<[Int: [KnownAlternative]]>([:])
 
     /// - Parameter phrase: its number in the table.
@@ -190,6 +193,16 @@ extension IndexSnapshot {
     /// - Parameter longWord: UTF-8 of a term with a hashed key.
     func documentFrequency(of key: TermKey, longWord: [UInt8]) -> Int {
         documentFrequency(TermNumbers(key, longWord: longWord, in: segments))
+    }
+
+    /// For people: a stem ends in `*`.
+    /// - Parameter term: one that a segment has.
+    func readable(_ term: BoundTerm) -> String {
+        var word = term.key.packedWord ?? []
+        if term.key.isHashed, let number = segments.indices.first(where: { term.numbers[$0] >= 0 }) {
+            word = segments[number].segment.terms.word(term.numbers[number])
+        }
+        return String(decoding: word, as: UTF8.self) + (term.key.isStem ? "*" : "")
     }
 
     /// Live documents with the term of these numbers.

@@ -1,4 +1,4 @@
-// `askbench spelling`: how long it takes to find what a misspelt word meant among many words.
+// `askbench spelling`: how long it takes to find what a misspelt word meant, and what a begun one may become, among many words.
 
 import Foundation
 import SearchEngine
@@ -7,7 +7,10 @@ import TextRepair
 enum SpellingBenchmark {
     static let command = Command(
         name: "spelling", arguments: "MODELS WORDS",
-        summary: "finding the nearest of WORDS words, made up letter by letter like English ones, to misspelt ones"
+        summary: """
+            finding the nearest of WORDS words, made up letter by letter like English ones, to misspelt ones, and the \
+            commonest that begin with a few letters
+            """
     ) { arguments in
         guard arguments.count == 2, let count = Int(arguments[1]), count > 0 else { throw UsageError() }
         let models = try EngineModels(directory: arguments[0], meaning: false)
@@ -15,30 +18,44 @@ enum SpellingBenchmark {
         let words = source.words(count)
         let index = SearchIndex(models: models, scoring: .bm25f)
         index.apply(removing: [], adding: documents(of: words))
+        let snapshot = index.snapshot
         for edits in 1...2 {
-            var times: [Int64] = []
-            var found = 0
-            for _ in 0..<questions {
-                let word = source.misspelt(words, edits: edits)
-                // The least of three: what else the machine does is not counted.
-                let attempts = (0..<3).map { _ in
-                    let start = ContinuousClock.now
-                    let nearest = index.snapshot.nearestWord(to: word)
-                    return (time: (ContinuousClock.now - start).nanoseconds, isFound: nearest != nil)
-                }
-                times.append(attempts.map(\.time).min() ?? 0)
-                found += attempts[0].isFound ? 1 : 0
+            let (times, found) = measured((0..<questions).map { _ in source.misspelt(words, edits: edits) }) {
+                snapshot.nearestWord(to: $0) != nil
             }
-            times.sort()
-            func micros(_ share: Double) -> String {
-                String(format: "%.0f", Double(times[min(times.count - 1, Int(share * Double(times.count)))]) / 1000)
+            print("\(words.count) words, \(questions) misspelt with \(edits) edits, \(found) corrected, µs: \(times)")
+        }
+        for letters in 1...5 {
+            let (times, found) = measured(source.beginnings(questions, of: letters, words)) {
+                !snapshot.completions(of: String(decoding: $0, as: UTF8.self), limit: completions).isEmpty
             }
-            print(
-                "\(words.count) words, \(questions) misspelt with \(edits) edits, \(found) corrected, µs: "
-                    + "median \(micros(0.5)), p95 \(micros(0.95)), p99 \(micros(0.99)), most \(micros(1))")
+            print("\(words.count) words, \(questions) begun with \(letters) letters, \(found) completed, µs: \(times)")
         }
     }
 
+    /// - Returns: median and more of the times, the least of three for each word, since what else the machine does is not
+    ///   counted; and for how many `find` is true.
+    private static func measured(_ words: [[UInt8]], _ find: ([UInt8]) -> Bool) -> (times: String, found: Int) {
+        var times: [Int64] = []
+        var found = 0
+        for word in words {
+            let attempts = (0..<3).map { _ in
+                let start = ContinuousClock.now
+                let isFound = find(word)
+                return (time: (ContinuousClock.now - start).nanoseconds, isFound: isFound)
+            }
+            times.append(attempts.map(\.time).min() ?? 0)
+            found += attempts[0].isFound ? 1 : 0
+        }
+        times.sort()
+        func micros(_ share: Double) -> String {
+            String(format: "%.0f", Double(times[min(times.count - 1, Int(share * Double(times.count)))]) / 1000)
+        }
+        return ("median \(micros(0.5)), p95 \(micros(0.95)), p99 \(micros(0.99)), most \(micros(1))", found)
+    }
+
+    /// Completions that are asked for, as `suggest` does.
+    private static let completions = 8
     private static let questions = 5_000
 
     /// Documents that hold each word once.
@@ -93,6 +110,16 @@ private struct WordSource {
             last = SIMD2(last.y, next)
         }
         return word
+    }
+
+    /// The first letters of some of the words that have more.
+    mutating func beginnings(_ count: Int, of letters: Int, _ words: [[UInt8]]) -> [[UInt8]] {
+        var beginnings: [[UInt8]] = []
+        while beginnings.count < count {
+            guard let word = words.randomElement(using: &random) else { return [] }
+            if word.count > letters { beginnings.append(Array(word.prefix(letters))) }
+        }
+        return beginnings
     }
 
     /// One of the words, of seven letters at least, with so many edits.
