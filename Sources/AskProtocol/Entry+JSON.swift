@@ -113,7 +113,8 @@ extension EntrySource {
 }
 
 extension TextRanges {
-    fileprivate init(_ reader: inout JSONReader) throws(JSONError) {
+    /// Reads the next value.
+    package init(_ reader: inout JSONReader) throws(JSONError) {
         var ranges: [CodingKeys: [ByteRange]] = [:]
         try reader.members(of: Self.self) { (reader, key: CodingKeys) throws(JSONError) in
             ranges[key] = try reader.null() ? [] : try reader.byteRanges()

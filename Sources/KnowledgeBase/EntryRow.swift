@@ -34,7 +34,7 @@ enum EntryRow {
             entry.source = EntrySource(name: name, line: row.optionalInteger(8).map { Int($0) })
         }
         if let text = row.optionalText(9) {
-            entry.doubtful = try ranges(text, of: id)
+            entry.doubtful = try read(text, of: id) { reader throws(JSONError) in try TextRanges(&reader) }
         }
         return StoredEntry(entry: entry, id: id, topicID: row.optionalInteger(10) ?? 0)
     }
@@ -51,48 +51,18 @@ enum EntryRow {
     // By hand: Foundation takes longer for one of these than SQLite for the row.
 
     private static func strings(_ text: String, of id: Int64) throws(StorageError) -> [String] {
-        var strings: [String] = []
         // Nearly every row has none.
-        if text == "[]" { return strings }
-        try read(text, of: id) { reader throws(JSONError) in
-            try reader.array { reader throws(JSONError) in strings.append(try reader.string()) }
-        }
-        return strings
+        text == "[]" ? [] : try read(text, of: id) { reader throws(JSONError) in try reader.strings() }
     }
 
-    private static func ranges(_ text: String, of id: Int64) throws(StorageError) -> TextRanges {
-        var ranges = TextRanges()
-        try read(text, of: id) { reader throws(JSONError) in
-            try reader.object { reader, name throws(JSONError) in
-                switch String(decoding: name, as: UTF8.self) {
-                case "question": ranges.question = try byteRanges(&reader)
-                case "answer": ranges.answer = try byteRanges(&reader)
-                case "topic": ranges.topic = try byteRanges(&reader)
-                default: _ = try reader.value()
-                }
-            }
-        }
-        return ranges
-    }
-
-    private static func byteRanges(_ reader: inout JSONReader) throws(JSONError) -> [ByteRange] {
-        var ranges: [ByteRange] = []
-        try reader.array { reader throws(JSONError) in
-            var ends: [Int] = []
-            try reader.array { reader throws(JSONError) in ends.append(try reader.integer()) }
-            guard ends.count == 2, 0 <= ends[0], ends[0] <= ends[1] else { throw reader.mismatch("expected a range") }
-            ranges.append(ByteRange(ends[0]..<ends[1]))
-        }
-        return ranges
-    }
-
-    private static func read(
-        _ text: String, of id: Int64, _ body: (inout JSONReader) throws(JSONError) -> Void
-    ) throws(StorageError) {
+    private static func read<Value>(
+        _ text: String, of id: Int64, _ read: (inout JSONReader) throws(JSONError) -> Value
+    ) throws(StorageError) -> Value {
         do throws(JSONError) {
             var reader = try JSONReader(Array(text.utf8)[...])
-            try body(&reader)
+            let value = try read(&reader)
             try reader.end()
+            return value
         } catch {
             throw StorageError(.damaged, "entry \(id): \"\(text.prefix(40))\" is not the JSON that was stored")
         }

@@ -24,17 +24,17 @@ extension FuzzTarget {
         FuzzTarget("synonyms") {
             let table = try traditional()
             return reading { file throws(EngineError) in
-                var concepts = ConceptTable()
+                var concepts = ConceptTableBuilder()
                 try concepts.add(groups: file, table: table)
-                concepts.finish()
+                _ = concepts.table()
             }
         },
         FuzzTarget("translations") {
             let table = try traditional()
             return reading { file throws(EngineError) in
-                var concepts = ConceptTable()
+                var concepts = ConceptTableBuilder()
                 try concepts.add(pairs: file, gain: 0.5, table: table)
-                concepts.finish()
+                _ = concepts.table()
             }
         },
         FuzzTarget("frames") {

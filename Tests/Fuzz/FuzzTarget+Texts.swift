@@ -82,9 +82,10 @@ extension FuzzTarget {
     }
 
     private static func check(_ query: AnalyzedQuery, _ question: String) {
+        var highlighter = Highlighter(query)
         for text in [question, documents[0].question] {
             var last = 0
-            for range in query.highlights(in: text) {
+            for range in highlighter.ranges(in: text) {
                 precondition(range.lowerBound >= last && range.upperBound <= text.utf8.count)
                 last = range.upperBound
             }
