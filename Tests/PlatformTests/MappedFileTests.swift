@@ -18,12 +18,16 @@ struct MappedFileTests {
 
 struct CurrentProcessTests {
     @Test func `anonymous memory grows with what is written to`() throws {
-        let before = CurrentProcess.anonymousBytes
         let byteCount = 64 << 20
-        let memory = UnsafeMutableRawBufferPointer.allocate(byteCount: byteCount, alignment: 4096)
-        defer { unsafe memory.deallocate() }
-        unsafe memory.initializeMemory(as: UInt8.self, repeating: 1)
-        #expect(before > 0 && CurrentProcess.anonymousBytes > before + byteCount / 2)
-        #expect(CurrentProcess.residentBytes >= byteCount / 2)
+        func grows() -> Bool {
+            let before = CurrentProcess.anonymousBytes
+            let memory = UnsafeMutableRawBufferPointer.allocate(byteCount: byteCount, alignment: 4096)
+            defer { unsafe memory.deallocate() }
+            unsafe memory.initializeMemory(as: UInt8.self, repeating: 1)
+            return before > 0 && CurrentProcess.anonymousBytes > before + byteCount / 2
+                && CurrentProcess.residentBytes >= byteCount / 2
+        }
+        // Other tests of this process may give back as much in between, but not each time.
+        #expect((0..<20).contains { _ in grows() })
     }
 }
