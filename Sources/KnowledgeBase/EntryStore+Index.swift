@@ -178,10 +178,9 @@ extension EntryStore {
     private func carryOut(_ work: IndexWork) async -> Bool {
         do {
             let written = try await inBackground { try work.run() }
-            guard !keeping.isClosed else {
-                index.discard(written)
-                return false
-            }
+            // What the manifest does not name goes when the directory is opened again; by now it may have been, and have new files
+            // of the same names.
+            guard !keeping.isClosed else { return false }
             try index.finish(written)
             return true
         } catch {

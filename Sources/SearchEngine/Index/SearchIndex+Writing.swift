@@ -90,7 +90,7 @@ extension SearchIndex {
     package func finish(_ written: WrittenIndexFiles) throws {
         let work = written.work
         guard work.generation == storage.generation else {
-            discard(written)
+            discard(written, except: [])
             return
         }
         var segments = snapshot.segments
@@ -126,9 +126,6 @@ extension SearchIndex {
         guard work.generation == storage.generation else { return }
         if work.transaction != nil { changeStorage { $0.pinned = [] } }
     }
-
-    /// Removes files that are not wanted any more. On any thread.
-    package func discard(_ written: WrittenIndexFiles) { discard(written, except: []) }
 
     /// Removes those of the files that nobody needs.
     private func discard(_ written: WrittenIndexFiles, except needed: Set<String>) {
