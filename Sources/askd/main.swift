@@ -57,7 +57,6 @@ private func start(_ arguments: Arguments) async -> Daemon {
         let daemon = try Daemon(configuration, models: models, log: log, readConfiguration: readConfiguration)
         try await daemon.start()
         CurrentProcess.returnFreeMemory()
-        CurrentProcess.forgetCodeOfStart()
         return daemon
     } catch let error as ConfigurationError {
         fail(.configuration, "\(error)")

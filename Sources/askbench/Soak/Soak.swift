@@ -31,7 +31,7 @@ struct Soak {
             }
             let (early, late) = (samples[(count / 4)..<(count / 2)], samples[(count * 3 / 4)...])
             return (
-                (middle(early, \.residentKiB), middle(late, \.residentKiB)),
+                (middle(early, \.anonymousKiB), middle(late, \.anonymousKiB)),
                 (middle(early, \.descriptors), middle(late, \.descriptors))
             )
         }
@@ -62,7 +62,8 @@ struct Soak {
 
     /// What the daemon takes at a moment.
     struct Sample {
-        let residentKiB: Int
+        /// Without what files back: of that the kernel keeps as much as it likes.
+        let anonymousKiB: Int
         let descriptors: Int
         let threads: Int
 
@@ -72,7 +73,7 @@ struct Soak {
                 let line = status.split(separator: "\n").first { $0.hasPrefix(name + ":") }
                 return line?.split(whereSeparator: { !$0.isNumber }).first.flatMap { Int($0) } ?? 0
             }
-            residentKiB = number("VmRSS")
+            anonymousKiB = number("RssAnon")
             threads = number("Threads")
             descriptors = (try? FileManager.default.contentsOfDirectory(atPath: "/proc/\(process)/fd"))?.count ?? 0
         }
@@ -106,7 +107,7 @@ struct Soak {
             report.samples.append(sample)
             if report.samples.count % 60 == 0 {
                 progress(
-                    "\(report.samples.count / 60) min: \(sample.residentKiB) KiB, \(sample.descriptors) descriptors, "
+                    "\(report.samples.count / 60) min: \(sample.anonymousKiB) KiB, \(sample.descriptors) descriptors, "
                         + "\(sample.threads) threads, \(common.calls.values.reduce(0, +)) calls, \(common.errors.count) errors"
                 )
             }
