@@ -17,15 +17,15 @@ extension KnowledgeBase {
         let start = ContinuousClock.now
         let snapshot = index.snapshot
         let isRebuilding = store.progress.rebuild != nil
-        let question = AskedQuestion(parameters, context: context)
+        let threshold = parameters.threshold ?? self.threshold
+        let question = AskedQuestion(parameters, context: context, threshold: threshold)
         var result: Ask.Result
         if !isRebuilding, let known = recentReplies.reply(to: question, from: snapshot) {
             result = known
         } else {
             result = try answer(
-                parameters, context, snapshot,
-                StopCondition(
-                    deadline: start + options.timeBudget, isCancelled: isCancelled))
+                parameters, context, threshold, snapshot,
+                StopCondition(deadline: start + options.timeBudget, isCancelled: isCancelled))
             if isRebuilding {
                 result.complete = false
                 result.totalIsExact = false
@@ -41,7 +41,8 @@ extension KnowledgeBase {
 
     /// The answers of a snapshot.
     private func answer(
-        _ parameters: Ask.Parameters, _ context: [String], _ snapshot: IndexSnapshot, _ stop: StopCondition
+        _ parameters: Ask.Parameters, _ context: [String], _ threshold: Double, _ snapshot: IndexSnapshot,
+        _ stop: StopCondition
     ) throws -> Ask.Result {
         var request = SearchRequest(
             question: parameters.question, context: context, filter: try filter(of: parameters),
@@ -58,7 +59,6 @@ extension KnowledgeBase {
             answers.append(
                 Answer(entry, hit: hit, duplicates: duplicates, &highlighter, explain: request.explain))
         }
-        let threshold = parameters.threshold ?? self.threshold
         return Ask.Result(
             answers: answers, answered: (answers.first?.confidence ?? -1) >= threshold, threshold: threshold,
             total: found.total, totalIsExact: found.isTotalExact && found.isComplete, complete: found.isComplete,

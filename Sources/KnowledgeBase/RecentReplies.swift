@@ -9,8 +9,10 @@ struct AskedQuestion: Hashable {
     let parameters: Ask.Parameters
     let context: [String]
 
-    init(_ parameters: Ask.Parameters, context: [String]) {
+    /// - Parameter threshold: the one that counts: the configuration may change it while the index stays as it is.
+    init(_ parameters: Ask.Parameters, context: [String], threshold: Double) {
         var parameters = parameters
+        parameters.threshold = threshold
         // What it does stands in the context; and who may hear of the question is nothing that its answers depend on.
         parameters.session = nil
         parameters.record = nil

@@ -57,6 +57,13 @@ struct RecentTests {
         #expect(unanswered.map(\.question) == ["红烧肉怎么做"] && unanswered.first?.count == 3)
     }
 
+    @Test func `a reply is not repeated under another threshold than its own`() {
+        let parameters = Ask.Parameters(question: "镜像清理")
+        let question = AskedQuestion(parameters, context: [], threshold: 0.3)
+        #expect(question == AskedQuestion(Ask.Parameters(question: "镜像清理", session: "s"), context: [], threshold: 0.3))
+        #expect(question != AskedQuestion(parameters, context: [], threshold: 0.4))
+    }
+
     @Test func `what is read while it changes is not kept`() {
         let entries = RecentEntries()
         let (old, new) = (Entry(question: "old", answer: ""), Entry(question: "new", answer: ""))
