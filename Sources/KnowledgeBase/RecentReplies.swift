@@ -1,6 +1,7 @@
 // Replies to the questions that were asked last: many people ask the same.
 
 import AskProtocol
+import Platform
 import SearchEngine
 import Synchronization
 
@@ -24,38 +25,20 @@ struct AskedQuestion: Hashable {
     func hash(into hasher: inout Hasher) { hasher.combine(parameters.question) }
 }
 
-/// Replies from one snapshot of the index, one MB at most. Of two generations the older one is dropped when the newer is full.
+/// Replies from one snapshot of the index, one MB at most.
 final class RecentReplies: Sendable {
     private struct State {
         /// Number of the snapshot: every change of entries makes another one before it is answered.
         var snapshot = 0
-        var newer: [AskedQuestion: Ask.Result] = [:]
-        var older: [AskedQuestion: Ask.Result] = [:]
-        var newerBytes = 0
-
-        mutating func insert(_ reply: Ask.Result, _ question: AskedQuestion) {
-            let bytes = RecentReplies.bytes(of: reply)
-            guard bytes <= RecentReplies.longestReply else { return }
-            if newerBytes + bytes > RecentReplies.generation { (older, newer, newerBytes) = (newer, [:], 0) }
-            newer[question] = reply
-            newerBytes += bytes
-        }
+        var replies = RecentValues<AskedQuestion, Ask.Result>(capacity: 1 << 19)
     }
-
-    /// Bytes of one generation, and of one reply.
-    private static let generation = 1 << 19
-    private static let longestReply = 1 << 15
 
     private let state = Mutex(State())
 
     /// The reply to a question that was asked of this snapshot before, but for the time that it took.
     func reply(to question: AskedQuestion, from snapshot: IndexSnapshot) -> Ask.Result? {
         state.withLock { state in
-            guard state.snapshot == snapshot.number else { return nil }
-            if let reply = state.newer[question] { return reply }
-            guard let reply = state.older[question] else { return nil }
-            state.insert(reply, question)
-            return reply
+            state.snapshot == snapshot.number ? state.replies.value(for: question) : nil
         }
     }
 
@@ -64,7 +47,7 @@ final class RecentReplies: Sendable {
             // A question that has taken long may come from a snapshot before.
             guard state.snapshot <= snapshot.number else { return }
             if state.snapshot < snapshot.number { state = State(snapshot: snapshot.number) }
-            state.insert(reply, question)
+            state.replies.insert(reply, for: question, cost: RecentReplies.bytes(of: reply))
         }
     }
 

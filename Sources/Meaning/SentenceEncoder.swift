@@ -1,12 +1,14 @@
 // Text in, vector out.
 
+import Platform
 import Synchronization
 
 /// Turns a text into a vector: texts that mean nearly the same, in Chinese, English or both, have vectors with nearly the same
 /// direction. Share it among threads.
 package final class SentenceEncoder: Sendable {
     let model: EncoderModel
-    private let cache = Mutex(VectorCache())
+    /// The vectors of the questions that were asked last, 1.5 MB at most but for their texts.
+    private let cache = Mutex(RecentValues<String, SentenceVector>(capacity: 1024))
     private let workspaces = Mutex<[WorkspaceBox]>([])
 
     /// Unicode scalars of a text that are read: more than anyone asks, and a pasted page must not cost a second.
@@ -28,9 +30,9 @@ package final class SentenceEncoder: Sendable {
     package func vector(ofQuestion question: String) -> SentenceVector {
         // What is not read must not fill the cache either.
         let read = question.prefix(scalars: Self.longestText)
-        if let vector = cache.withLock({ $0[read] }) { return vector }
+        if let vector = cache.withLock({ $0.value(for: read) }) { return vector }
         let vector = SentenceVector(encode(read))
-        cache.withLock { $0[read] = vector }
+        cache.withLock { $0.insert(vector, for: read) }
         return vector
     }
 
@@ -71,24 +73,6 @@ package final class SentenceEncoder: Sendable {
 private final class WorkspaceBox: @unchecked Sendable {
     // @unchecked: out of the encoder's list it has one owner.
     var workspace = Workspace()
-}
-
-/// The vectors of the questions that were asked last, 1.5 MB at most but for their texts: of two generations the older one is
-/// dropped when the newer is full.
-private struct VectorCache {
-    private static let generation = 1024
-    private var newer: [String: SentenceVector] = [:]
-    private var older: [String: SentenceVector] = [:]
-
-    var count: Int { newer.count + older.count }
-
-    subscript(question: String) -> SentenceVector? {
-        get { newer[question] ?? older[question] }
-        set {
-            if newer.count >= VectorCache.generation { (older, newer) = (newer, [:]) }
-            newer[question] = newValue
-        }
-    }
 }
 
 extension String {

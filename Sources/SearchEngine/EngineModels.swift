@@ -1,6 +1,8 @@
 // What the engine was tuned with or learned, read once from `Models/`.
 
 package import Meaning
+import Platform
+import Synchronization
 
 /// The engine's models: share them between indexes.
 package final class EngineModels: Sendable {
@@ -9,7 +11,8 @@ package final class EngineModels: Sendable {
     let frames: QueryFrames
     let concepts: ConceptTable
     let tokenizers: TokenizerPool
-    private let analyzedAlternatives = AlternativeCache()
+    /// Of the phrases that were asked for last, some 1 kB each.
+    private let analyzedAlternatives = Mutex(RecentValues<Int, [ConceptAlternative]>(capacity: 1024))
     /// Nil when it was not wanted or its file is not there: then words alone count.
     package let encoder: SentenceEncoder?
 
@@ -77,9 +80,9 @@ package final class EngineModels: Sendable {
 
     /// The alternatives of a phrase of `concepts`, as terms.
     func alternatives(of phrase: Int) -> [ConceptAlternative] {
-        if let known = analyzedAlternatives[phrase] { return known }
+        if let known = analyzedAlternatives.withLock({ $0.value(for: phrase) }) { return known }
         let alternatives = concepts.alternatives(of: phrase).map { ConceptAlternative($0, self) }
-        analyzedAlternatives[phrase] = alternatives
+        analyzedAlternatives.withLock { $0.insert(alternatives, for: phrase) }
         return alternatives
     }
 

@@ -177,6 +177,13 @@ import Testing
             ])
     }
 
+    /// Of the replies, in their order.
+    private func ids(_ output: BuiltProgram.Output) throws -> [Int?] {
+        try output.standardOutput.split(separator: "\n").map { line in
+            (try JSONSerialization.jsonObject(with: Data(line.utf8)) as? Object)?["id"] as? Int
+        }
+    }
+
     @Test func `a request is cancelled while the daemon works on it, and a ping is answered meanwhile`() throws {
         let daemon = try RunningDaemon()
         _ = try daemon.add(Entry(question: "How heavy is a numbat?", answer: "About 500 g."))
@@ -201,10 +208,7 @@ import Testing
             """
         let output = try daemon.shell(script)
         #expect(output.status == 0 && output.standardError.isEmpty)
-        let ids = output.standardOutput.split(separator: "\n").map { line in
-            (try? JSONSerialization.jsonObject(with: Data(line.utf8)) as? Object)?["id"] as? Int
-        }
-        #expect(ids == [0, 1, 3, 6, 5])
+        #expect(try ids(output) == [0, 1, 3, 6, 5])
     }
 
     @Test func `a ping and a cancellation that come in one piece with a request do not wait for it`() throws {
@@ -226,10 +230,7 @@ import Testing
             """
         let output = try daemon.shell(script)
         #expect(output.status == 0 && output.standardError.isEmpty)
-        let ids = output.standardOutput.split(separator: "\n").map { line in
-            (try? JSONSerialization.jsonObject(with: Data(line.utf8)) as? Object)?["id"] as? Int
-        }
-        #expect(ids == [0, 2, 3])
+        #expect(try ids(output) == [0, 2, 3])
     }
 
     @Test func `a daemon that is not there is told to the model, and found when it comes back`() throws {

@@ -1,7 +1,5 @@
 // Which phrases of a question have alternatives.
 
-import Synchronization
-
 /// A phrase of a question and what else may stand for it.
 struct Concept: Sendable {
     /// The question's terms within the phrase.
@@ -107,36 +105,5 @@ extension ConceptAlternative {
                     isHighlighted: token.kind != .character || !hasBigrams))
         }
         self.terms = terms
-    }
-}
-
-/// The alternatives of the phrases that were asked for last, some 1 kB each: of two generations the older one is dropped when
-/// the newer is full.
-final class AlternativeCache: Sendable {
-    private static let generation = 1024
-    private let generations = Mutex<(newer: [Int: [ConceptAlternative]], older: [Int: [ConceptAlternative]])>(
-        ([:], [:]))
-
-    subscript(phrase: Int) -> [ConceptAlternative]? {
-        get {
-            generations.withLock { generations in
-                if let known = generations.newer[phrase] { return known }
-                guard let known = generations.older[phrase] else { return nil }
-                AlternativeCache.insert(known, of: phrase, into: &generations)
-                return known
-            }
-        }
-        set {
-            guard let newValue else { return }
-            generations.withLock { AlternativeCache.insert(newValue, of: phrase, into: &$0) }
-        }
-    }
-
-    private static func insert(
-        _ alternatives: [ConceptAlternative], of phrase: Int,
-        into generations: inout (newer: [Int: [ConceptAlternative]], older: [Int: [ConceptAlternative]])
-    ) {
-        if generations.newer.count >= generation { generations = ([:], generations.newer) }
-        generations.newer[phrase] = alternatives
     }
 }
